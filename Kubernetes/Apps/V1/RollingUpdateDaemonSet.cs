@@ -1,0 +1,11 @@
+using Platform.Kubernetes.Meta.V1;
+
+namespace Platform.Kubernetes.Apps.V1;
+
+/// <summary><c>RollingUpdateDaemonSet</c> of the apps/v1 API.</summary>
+public sealed record RollingUpdateDaemonSet
+{
+    public IntOrString? MaxUnavailable { get; init; }
+
+    public IntOrString? MaxSurge { get; init; }
+}

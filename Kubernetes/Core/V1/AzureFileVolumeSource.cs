@@ -1,0 +1,15 @@
+using Platform.Kubernetes.Schema;
+
+namespace Platform.Kubernetes.Core.V1;
+
+/// <summary><c>AzureFileVolumeSource</c> of the v1 API.</summary>
+public sealed record AzureFileVolumeSource
+{
+    [Required]
+    public string SecretName { get => field ?? ""; init; }
+
+    [Required]
+    public string ShareName { get => field ?? ""; init; }
+
+    public bool? ReadOnly { get; init; }
+}

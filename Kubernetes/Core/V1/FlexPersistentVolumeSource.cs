@@ -1,0 +1,18 @@
+using Platform.Kubernetes.Schema;
+
+namespace Platform.Kubernetes.Core.V1;
+
+/// <summary><c>FlexPersistentVolumeSource</c> of the v1 API.</summary>
+public sealed record FlexPersistentVolumeSource
+{
+    [Required]
+    public string Driver { get => field ?? ""; init; }
+
+    public string? FsType { get; init; }
+
+    public SecretReference? SecretRef { get; init; }
+
+    public bool? ReadOnly { get; init; }
+
+    public IReadOnlyDictionary<string, string>? Options { get; init; }
+}

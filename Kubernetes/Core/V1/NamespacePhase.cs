@@ -1,0 +1,8 @@
+namespace Platform.Kubernetes.Core.V1;
+
+/// <summary>Values of <c>NamespacePhase</c>.</summary>
+public static class NamespacePhase
+{
+    public const string Active = "Active";
+    public const string Terminating = "Terminating";
+}

@@ -1,0 +1,22 @@
+using Platform.Kubernetes.Meta.V1;
+using Platform.Kubernetes.Schema;
+
+namespace Platform.Kubernetes.Core.V1;
+
+/// <summary><c>NodeCondition</c> of the v1 API.</summary>
+public sealed record NodeCondition
+{
+    [Required]
+    public string Type { get => field ?? ""; init; }
+
+    [Required]
+    public string Status { get => field ?? ""; init; }
+
+    public Time? LastHeartbeatTime { get; init; }
+
+    public Time? LastTransitionTime { get; init; }
+
+    public string? Reason { get; init; }
+
+    public string? Message { get; init; }
+}

@@ -1,0 +1,24 @@
+using Platform.Kubernetes.Meta.V1;
+using Platform.Kubernetes.Schema;
+
+namespace Platform.Kubernetes.Core.V1;
+
+/// <summary><c>PodCondition</c> of the v1 API.</summary>
+public sealed record PodCondition
+{
+    [Required]
+    public string Type { get => field ?? ""; init; }
+
+    public long? ObservedGeneration { get; init; }
+
+    [Required]
+    public string Status { get => field ?? ""; init; }
+
+    public Time? LastProbeTime { get; init; }
+
+    public Time? LastTransitionTime { get; init; }
+
+    public string? Reason { get; init; }
+
+    public string? Message { get; init; }
+}

@@ -1,0 +1,12 @@
+using Platform.Kubernetes.Schema;
+
+namespace Platform.Kubernetes.Core.V1;
+
+/// <summary><c>SeccompProfile</c> of the v1 API.</summary>
+public sealed record SeccompProfile
+{
+    [Required, Values("Unconfined", "RuntimeDefault", "Localhost")]
+    public string Type { get => field ?? ""; init; }
+
+    public string? LocalhostProfile { get; init; }
+}

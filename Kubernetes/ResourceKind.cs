@@ -1,0 +1,36 @@
+namespace Platform.Kubernetes;
+
+/// <summary>How the API names one kind of object in one version.</summary>
+/// <param name="Group">API group; empty for the core group.</param>
+/// <param name="Version">Version within the group: <c>v1</c>.</param>
+/// <param name="Kind">Kind, in upper camel case.</param>
+/// <param name="Plural">Resource name in paths.</param>
+public sealed record ResourceKind(string Group, string Version, string Kind, string Plural)
+{
+    /// <summary>Abbreviations that kubectl accepts.</summary>
+    public IReadOnlyList<string> ShortNames { get; init; } = [];
+
+    /// <summary>Groups of resources the kind is listed in, such as <c>all</c>.</summary>
+    public IReadOnlyList<string> Categories { get; init; } = [];
+
+    /// <summary>Whether objects live in a namespace.</summary>
+    public bool Namespaced { get; init; } = true;
+
+    /// <summary>Whether there is a <c>status</c> subresource.</summary>
+    public bool HasStatus { get; init; }
+
+    /// <summary>Whether there is a <c>scale</c> subresource.</summary>
+    public bool HasScale { get; init; }
+
+    /// <summary>Resource name in the singular: the kind in lower case.</summary>
+    public string Singular => Kind.ToLowerInvariant();
+
+    /// <summary>Group and version as objects carry them: <c>apps/v1</c>, or <c>v1</c> for the core group.</summary>
+    public string ApiVersion => Group.Length == 0 ? Version : $"{Group}/{Version}";
+
+    /// <summary>Resource name qualified by its group, as error messages have it: <c>deployments.apps</c>.</summary>
+    public string QualifiedResource => Group.Length == 0 ? Plural : $"{Plural}.{Group}";
+
+    /// <summary>Path prefix of the group and version: <c>/apis/apps/v1</c> or <c>/api/v1</c>.</summary>
+    public string BasePath => Group.Length == 0 ? $"/api/{Version}" : $"/apis/{Group}/{Version}";
+}
