@@ -1,0 +1,145 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Platform.ApiGateway.Identity;
+using Platform.Contracts.Arm;
+using Platform.Contracts.Identity;
+using Platform.Foundation.ResourceProvider;
+
+namespace Platform.ApiGateway.Authorization;
+
+/// <summary><c>{scope}/providers/Microsoft.Authorization/{roleAssignments|roleDefinitions}</c>.</summary>
+public sealed class RoleAssignmentEndpoints(RoleAssignmentStore assignments, DirectoryStore directory)
+{
+    private const string Marker = "/providers/microsoft.authorization/";
+
+    /// <summary>Splits a path into the scope and what follows the provider; null when it is not this provider's.</summary>
+    public static (string Scope, string[] Segments)? Split(string path)
+    {
+        var at = path.LastIndexOf(Marker, StringComparison.OrdinalIgnoreCase);
+        return at < 0 ? null : (path[..at], path[(at + Marker.Length)..].TrimEnd('/').Split('/'));
+    }
+
+    /// <summary>Answers a request that the front door has authorised at the scope.</summary>
+    /// <exception cref="ArmException">The request is refused.</exception>
+    public Task HandleAsync(HttpContext context, ResourceId scope, string[] rest, PlatformPrincipal caller) => (context.Request.Method, rest[0].ToLowerInvariant(), rest.Length) switch
+    {
+        ("GET", "roledefinitions", 1) => ListDefinitionsAsync(context, scope),
+        ("GET", "roledefinitions", 2) => GetDefinitionAsync(context, scope, rest[1]),
+        ("GET", "roleassignments", 1) => ListAsync(context, scope, caller),
+        ("GET", "roleassignments", 2) => GetAsync(context, scope, rest[1]),
+        ("PUT", "roleassignments", 2) => PutAsync(context, scope, rest[1], caller),
+        ("DELETE", "roleassignments", 2) => DeleteAsync(context, scope, rest[1]),
+        _ => throw new ArmException(new ArmFailure(404, "InvalidResourceType", $"Microsoft.Authorization serves nothing at '{context.Request.Path}'.")),
+    };
+
+    private static Task ListDefinitionsAsync(HttpContext context, ResourceId scope)
+    {
+        var filter = context.Request.Query["$filter"].ToString();
+        var named = filter.StartsWith("roleName eq '", StringComparison.OrdinalIgnoreCase) ? filter["roleName eq '".Length..].TrimEnd('\'') : null;
+        var value = new JsonArray();
+        foreach (var role in RoleDefinitions.All.Where(role => named is null || string.Equals(role.Name, named, StringComparison.OrdinalIgnoreCase)))
+            value.Add((JsonNode)Present(scope, role));
+        return ArmResponses.WriteAsync(context, StatusCodes.Status200OK, new JsonObject { ["value"] = value });
+    }
+
+    private static Task GetDefinitionAsync(HttpContext context, ResourceId scope, string id) => RoleDefinitions.Find(id) is { } role
+        ? ArmResponses.WriteAsync(context, StatusCodes.Status200OK, Present(scope, role))
+        : throw new ArmException(new ArmFailure(404, "RoleDefinitionDoesNotExist", $"The specified role definition with ID '{id}' does not exist."));
+
+    private async Task ListAsync(HttpContext context, ResourceId scope, PlatformPrincipal caller)
+    {
+        var filter = context.Request.Query["$filter"].ToString();
+        var only = filter.Split('\'') is { Length: 3 } parts && filter.StartsWith("principalId eq", StringComparison.OrdinalIgnoreCase) && Guid.TryParse(parts[1], out var id) ? id : (Guid?)null;
+        var value = new JsonArray();
+        foreach (var assignment in await assignments.ListAsync(scope.Value, context.RequestAborted))
+            if (only is null || assignment.PrincipalId == only) value.Add((JsonNode)Present(assignment, scope.SubscriptionId));
+        await ArmResponses.WriteAsync(context, StatusCodes.Status200OK, new JsonObject { ["value"] = value });
+    }
+
+    private async Task GetAsync(HttpContext context, ResourceId scope, string name)
+    {
+        var found = await assignments.GetAsync(IdOf(scope, name), context.RequestAborted)
+            ?? throw new ArmException(new ArmFailure(404, "RoleAssignmentNotFound", $"The role assignment '{name}' is not found."));
+        await ArmResponses.WriteAsync(context, StatusCodes.Status200OK, Present(found, scope.SubscriptionId));
+    }
+
+    private async Task PutAsync(HttpContext context, ResourceId scope, string name, PlatformPrincipal caller)
+    {
+        if (!Guid.TryParse(name, out var id)) throw new ArmException(ArmFailure.Invalid($"The role assignment's name '{name}' must be a GUID.", "name", "InvalidRoleAssignmentId"));
+        var properties = await ReadPropertiesAsync(context);
+        var role = RoleDefinitions.Find(Text(properties, "roleDefinitionId").Split('/')[^1])
+            ?? throw new ArmException(ArmFailure.Invalid($"The role definition '{Text(properties, "roleDefinitionId")}' does not exist.", "roleDefinitionId", "RoleDefinitionDoesNotExist"));
+        if (!Guid.TryParse(Text(properties, "principalId"), out var principalId) || await directory.FindPrincipalAsync(principalId, context.RequestAborted) is not { } principal || principal.TenantId != caller.TenantId)
+            throw new ArmException(ArmFailure.Invalid($"Principal '{Text(properties, "principalId")}' does not exist in the directory '{caller.TenantId}'.", "principalId", "PrincipalNotFound"));
+        var existing = await assignments.GetAsync(IdOf(scope, name), context.RequestAborted);
+        if (existing is not null && (existing.RoleDefinitionId != role.Id || existing.PrincipalId != principalId))
+            throw new ArmException(ArmFailure.Conflict("Tenant ID, application ID, principal ID, and scope are not allowed to be updated.", "RoleAssignmentUpdateNotPermitted"));
+        var assignment = new RoleAssignment(IdOf(scope, name), id, scope.Value, role.Id, principalId, DateTimeOffset.UnixEpoch);
+        if (existing is null && !await assignments.PutAsync(assignment, context.RequestAborted))
+            throw new ArmException(ArmFailure.Conflict("The role assignment already exists.", "RoleAssignmentExists"));
+        var stored = await assignments.GetAsync(assignment.Id, context.RequestAborted) ?? assignment;
+        await ArmResponses.WriteAsync(context, existing is null ? StatusCodes.Status201Created : StatusCodes.Status200OK, Present(stored, scope.SubscriptionId));
+    }
+
+    private async Task DeleteAsync(HttpContext context, ResourceId scope, string name)
+    {
+        if (await assignments.GetAsync(IdOf(scope, name), context.RequestAborted) is not { } found)
+        {
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+            return;
+        }
+        await assignments.DeleteAsync(found.Id, context.RequestAborted);
+        await ArmResponses.WriteAsync(context, StatusCodes.Status200OK, Present(found, scope.SubscriptionId));
+    }
+
+    private static async Task<JsonObject> ReadPropertiesAsync(HttpContext context)
+    {
+        try
+        {
+            return (await JsonNode.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted))?["properties"] as JsonObject ?? [];
+        }
+        catch (JsonException exception)
+        {
+            throw new ArmException(ArmFailure.Invalid($"The request's body is not valid JSON: {exception.Message}", code: "InvalidRequestContent"));
+        }
+    }
+
+    private static string Text(JsonObject properties, string name) => properties[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
+
+    private static string IdOf(ResourceId scope, string name) => $"{scope.Value}/providers/Microsoft.Authorization/roleAssignments/{name}";
+
+    private static JsonObject Present(ResourceId scope, RoleDefinition role) => new()
+    {
+        ["id"] = DefinitionId(scope.SubscriptionId, role.Id),
+        ["name"] = role.Id.ToString(),
+        ["type"] = "Microsoft.Authorization/roleDefinitions",
+        ["properties"] = new JsonObject
+        {
+            ["roleName"] = role.Name,
+            ["type"] = "BuiltInRole",
+            ["assignableScopes"] = new JsonArray("/"),
+            ["permissions"] = new JsonArray(new JsonObject
+            {
+                ["actions"] = new JsonArray([.. role.Actions.Select(action => (JsonNode)action)]),
+                ["notActions"] = new JsonArray([.. role.NotActions.Select(action => (JsonNode)action)]),
+            }),
+        },
+    };
+
+    private static JsonObject Present(RoleAssignment assignment, Guid subscription) => new()
+    {
+        ["id"] = assignment.Id,
+        ["name"] = assignment.Name.ToString(),
+        ["type"] = "Microsoft.Authorization/roleAssignments",
+        ["properties"] = new JsonObject
+        {
+            ["roleDefinitionId"] = DefinitionId(subscription, assignment.RoleDefinitionId),
+            ["principalId"] = assignment.PrincipalId.ToString(),
+            ["scope"] = assignment.Scope,
+            ["createdOn"] = assignment.CreatedAt.ToString("O"),
+        },
+    };
+
+    private static string DefinitionId(Guid subscription, Guid role) => $"/subscriptions/{subscription}/providers/Microsoft.Authorization/roleDefinitions/{role}";
+}

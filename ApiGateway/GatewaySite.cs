@@ -1,0 +1,24 @@
+using System.Net;
+using System.Net.Security;
+using Microsoft.AspNetCore.Http;
+using Platform.ApiGateway.Arm;
+using Platform.ApiGateway.Identity;
+using Platform.Foundation.Hosting;
+using Platform.Foundation.Installation;
+
+namespace Platform.ApiGateway;
+
+/// <summary>The gateway on the public listener: the ARM API and the identity provider, by name or by the bare platform address.</summary>
+public sealed class GatewaySite(ArmFrontDoor arm, IdentityEndpoints identity, PlatformInstallation installation) : IPublicSite
+{
+    /// <inheritdoc/>
+    public bool Matches(string? serverName, IPAddress localAddress) => localAddress.Equals(installation.PlatformAddress) &&
+        (string.IsNullOrEmpty(serverName) || serverName == installation.ManagementHost || serverName == installation.LoginHost || serverName == installation.PlatformAddress.ToString());
+
+    /// <inheritdoc/>
+    public ValueTask<SslServerAuthenticationOptions?> SelectTlsAsync(string? serverName, IPAddress localAddress, CancellationToken cancellationToken) => new((SslServerAuthenticationOptions?)null);
+
+    /// <inheritdoc/>
+    public Task HandleAsync(HttpContext context) =>
+        context.Request.Path.StartsWithSegments("/adfs", StringComparison.OrdinalIgnoreCase) ? identity.HandleAsync(context) : arm.HandleAsync(context);
+}
