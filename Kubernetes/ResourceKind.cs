@@ -22,6 +22,9 @@ public sealed record ResourceKind(string Group, string Version, string Kind, str
     /// <summary>Whether there is a <c>scale</c> subresource.</summary>
     public bool HasScale { get; init; }
 
+    /// <summary>What can be done with objects of the kind.</summary>
+    public ResourceUse Use { get; init; }
+
     /// <summary>Resource name in the singular: the kind in lower case.</summary>
     public string Singular => Kind.ToLowerInvariant();
 
@@ -33,4 +36,17 @@ public sealed record ResourceKind(string Group, string Version, string Kind, str
 
     /// <summary>Path prefix of the group and version: <c>/apis/apps/v1</c> or <c>/api/v1</c>.</summary>
     public string BasePath => Group.Length == 0 ? $"/api/{Version}" : $"/apis/{Group}/{Version}";
+}
+
+/// <summary>What can be done with objects of a kind.</summary>
+public enum ResourceUse
+{
+    /// <summary>They are kept: every verb applies.</summary>
+    Stored,
+
+    /// <summary>They are only created, and the answer is all that comes of it.</summary>
+    CreateOnly,
+
+    /// <summary>They exist only as a subresource of another kind's objects.</summary>
+    Subresource,
 }

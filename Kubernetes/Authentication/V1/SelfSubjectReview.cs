@@ -9,6 +9,7 @@ public sealed record SelfSubjectReview : IResource<SelfSubjectReview>
     public static ResourceKind Definition { get; } = new("authentication.k8s.io", "v1", "SelfSubjectReview", "selfsubjectreviews")
     {
         Namespaced = false,
+        Use = ResourceUse.CreateOnly,
     };
 
     /// <inheritdoc />

@@ -7,7 +7,10 @@ namespace Platform.Kubernetes.Authentication.V1;
 public sealed record TokenRequest : IResource<TokenRequest>
 {
     /// <summary>The kind as the API names it.</summary>
-    public static ResourceKind Definition { get; } = new("authentication.k8s.io", "v1", "TokenRequest", "tokenrequests");
+    public static ResourceKind Definition { get; } = new("authentication.k8s.io", "v1", "TokenRequest", "tokenrequests")
+    {
+        Use = ResourceUse.Subresource,
+    };
 
     /// <inheritdoc />
     public string ApiVersion { get => field ?? "authentication.k8s.io/v1"; init; }

@@ -10,6 +10,7 @@ public sealed record TokenReview : IResource<TokenReview>
     public static ResourceKind Definition { get; } = new("authentication.k8s.io", "v1", "TokenReview", "tokenreviews")
     {
         Namespaced = false,
+        Use = ResourceUse.CreateOnly,
     };
 
     /// <inheritdoc />

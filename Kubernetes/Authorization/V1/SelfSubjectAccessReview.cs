@@ -11,6 +11,7 @@ public sealed record SelfSubjectAccessReview : IResource<SelfSubjectAccessReview
         new("authorization.k8s.io", "v1", "SelfSubjectAccessReview", "selfsubjectaccessreviews")
     {
         Namespaced = false,
+        Use = ResourceUse.CreateOnly,
     };
 
     /// <inheritdoc />

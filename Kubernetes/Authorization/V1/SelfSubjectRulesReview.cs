@@ -11,6 +11,7 @@ public sealed record SelfSubjectRulesReview : IResource<SelfSubjectRulesReview>
         new("authorization.k8s.io", "v1", "SelfSubjectRulesReview", "selfsubjectrulesreviews")
     {
         Namespaced = false,
+        Use = ResourceUse.CreateOnly,
     };
 
     /// <inheritdoc />

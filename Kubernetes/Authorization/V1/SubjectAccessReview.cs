@@ -10,6 +10,7 @@ public sealed record SubjectAccessReview : IResource<SubjectAccessReview>
     public static ResourceKind Definition { get; } = new("authorization.k8s.io", "v1", "SubjectAccessReview", "subjectaccessreviews")
     {
         Namespaced = false,
+        Use = ResourceUse.CreateOnly,
     };
 
     /// <inheritdoc />

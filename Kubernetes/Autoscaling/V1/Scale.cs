@@ -9,6 +9,7 @@ public sealed record Scale : IResource<Scale>
     public static ResourceKind Definition { get; } = new("autoscaling", "v1", "Scale", "scales")
     {
         HasStatus = true,
+        Use = ResourceUse.Subresource,
     };
 
     /// <inheritdoc />

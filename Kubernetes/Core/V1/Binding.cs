@@ -7,7 +7,10 @@ namespace Platform.Kubernetes.Core.V1;
 public sealed record Binding : IResource<Binding>
 {
     /// <summary>The kind as the API names it.</summary>
-    public static ResourceKind Definition { get; } = new("", "v1", "Binding", "bindings");
+    public static ResourceKind Definition { get; } = new("", "v1", "Binding", "bindings")
+    {
+        Use = ResourceUse.CreateOnly,
+    };
 
     /// <inheritdoc />
     public string ApiVersion { get => field ?? "v1"; init; }

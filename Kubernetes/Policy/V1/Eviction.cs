@@ -6,7 +6,10 @@ namespace Platform.Kubernetes.Policy.V1;
 public sealed record Eviction : IResource<Eviction>
 {
     /// <summary>The kind as the API names it.</summary>
-    public static ResourceKind Definition { get; } = new("policy", "v1", "Eviction", "evictions");
+    public static ResourceKind Definition { get; } = new("policy", "v1", "Eviction", "evictions")
+    {
+        Use = ResourceUse.Subresource,
+    };
 
     /// <inheritdoc />
     public string ApiVersion { get => field ?? "policy/v1"; init; }
