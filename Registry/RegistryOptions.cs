@@ -11,8 +11,14 @@ public sealed record RegistryOptions
     /// <summary>Suffix of login servers, with the leading dot: <c>.cr.platform.internal</c>.</summary>
     public required string HostSuffix { get; init; }
 
+    /// <summary>What follows the host name in a login server: empty for port 443, else <c>:port</c>.</summary>
+    public string PortSuffix { get; init; } = "";
+
     /// <summary>URL of the platform's token endpoint, where service principals' secrets are verified.</summary>
     public required Uri TokenEndpoint { get; init; }
+
+    /// <summary>Audiences of the platform's access tokens that are exchanged for registry tokens.</summary>
+    public required IReadOnlyList<string> Audiences { get; init; }
 
     /// <summary>Bytes of the disk that pushes leave free.</summary>
     public long ReservedDiskBytes { get; init; } = 256L << 20;
@@ -40,8 +46,10 @@ public sealed record RegistryOptions
     {
         DataDirectory = Path.Combine(installation.DataDirectory, "registry"),
         HostSuffix = installation.RegistrySuffix,
+        PortSuffix = installation.Port == 443 ? "" : $":{installation.Port}",
         TokenEndpoint = new Uri(installation.Port == 443
-            ? $"https://{installation.LoginHost}/oauth2/token"
-            : $"https://{installation.LoginHost}:{installation.Port}/oauth2/token"),
+            ? $"https://{installation.LoginHost}/adfs/oauth2/token"
+            : $"https://{installation.LoginHost}:{installation.Port}/adfs/oauth2/token"),
+        Audiences = [installation.ManagementUrl, "https://containerregistry.azure.net"],
     };
 }

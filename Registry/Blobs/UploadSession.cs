@@ -65,22 +65,26 @@ internal sealed class UploadSession(BlobFiles files)
                 return ReceiveOutcome.Interrupted;
             }
             var length = read.Buffer.Length;
-            if (received + length > limit) return ReceiveOutcome.TooLong;
-            if (received + length > checkSpaceAt)
-            {
-                if (!files.HasRoomFor(length)) return ReceiveOutcome.DiskFull;
-                checkSpaceAt = received + length + SpaceCheckInterval;
-            }
             try
             {
+                if (received + length > limit) return ReceiveOutcome.TooLong;
+                if (received + length > checkSpaceAt)
+                {
+                    if (!files.HasRoomFor(length)) return ReceiveOutcome.DiskFull;
+                    checkSpaceAt = received + length + SpaceCheckInterval;
+                }
                 await WriteAsync(handle, read.Buffer);
             }
             catch (IOException error) when (BlobFiles.IsDiskFull(error))
             {
                 return ReceiveOutcome.DiskFull;
             }
+            finally
+            {
+                // Also on failure: the server can read the rest of the request away only when no read is open.
+                body.AdvanceTo(read.Buffer.End);
+            }
             received += length;
-            body.AdvanceTo(read.Buffer.End);
             if (read.IsCompleted) return ReceiveOutcome.Complete;
         }
     }

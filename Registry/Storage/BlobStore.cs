@@ -133,19 +133,22 @@ internal sealed class BlobStore(NpgsqlDataSource database, BlobFiles files, Time
         }
     }
 
-    /// <summary>Digests of blobs that no repository has and that rested since before a time.</summary>
-    public async Task<IReadOnlyList<Digest>> ListUnlinkedAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    /// <summary>Digests of blobs that no repository has.</summary>
+    public async Task<IReadOnlyList<Digest>> ListUnlinkedAsync(int count, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand("""
-            SELECT digest FROM registry.blobs b WHERE touched_at < $1
-            AND NOT EXISTS (SELECT 1 FROM registry.repository_blobs l WHERE l.digest = b.digest) LIMIT 1000
+            SELECT digest FROM registry.blobs b WHERE NOT EXISTS (SELECT 1 FROM registry.repository_blobs l WHERE l.digest = b.digest) LIMIT $1
             """);
-        command.Parameters.Add(new() { Value = before });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var digests = new List<Digest>();
-        while (await reader.ReadAsync(cancellationToken))
-            if (Digest.TryParse(reader.GetString(0), out var digest)) digests.Add(digest);
-        return digests;
+        command.Parameters.Add(new() { Value = count });
+        return await ReadAsync(command, cancellationToken);
+    }
+
+    /// <summary>Those of some digests that have no row.</summary>
+    public async Task<IReadOnlyList<Digest>> ListUnknownAsync(IReadOnlyList<Digest> digests, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("SELECT d FROM unnest($1::text[]) AS d WHERE NOT EXISTS (SELECT 1 FROM registry.blobs b WHERE b.digest = d)");
+        command.Parameters.Add(new() { Value = digests.Select(digest => digest.Value).ToArray() });
+        return await ReadAsync(command, cancellationToken);
     }
 
     /// <summary>Removes a blob's row and file if no repository has it.</summary>
@@ -167,6 +170,15 @@ internal sealed class BlobStore(NpgsqlDataSource database, BlobFiles files, Time
         files.Delete(digest);
         await transaction.CommitAsync(cancellationToken);
         return true;
+    }
+
+    private static async Task<IReadOnlyList<Digest>> ReadAsync(NpgsqlCommand command, CancellationToken cancellationToken)
+    {
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var digests = new List<Digest>();
+        while (await reader.ReadAsync(cancellationToken))
+            if (Digest.TryParse(reader.GetString(0), out var digest)) digests.Add(digest);
+        return digests;
     }
 
     private async Task LinkAsync(NpgsqlConnection connection, long repositoryId, Digest digest, CancellationToken cancellationToken) =>

@@ -92,7 +92,7 @@ internal sealed class ManifestStore(NpgsqlDataSource database, TimeProvider time
         long registryId, string repository, Digest subject, string? artifactType, string after, int count, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand("""
-            SELECT m.digest, m.media_type, m.artifact_type, octet_length(m.content), m.annotations::text
+            SELECT m.digest, m.media_type, m.artifact_type, octet_length(m.content), m.annotations
             FROM registry.repositories r JOIN registry.manifests m ON m.repository_id = r.id
             WHERE r.registry_id = $1 AND r.name = $2 AND m.subject = $3 AND m.digest > $4 AND ($5::text IS NULL OR m.artifact_type = $5)
             ORDER BY m.digest LIMIT $6
@@ -156,7 +156,7 @@ internal sealed class ManifestStore(NpgsqlDataSource database, TimeProvider time
         command.Parameters.Add(new() { Value = manifest.MediaType });
         command.Parameters.Add(new() { Value = (object?)manifest.ArtifactType ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = (object?)manifest.Subject?.Value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
-        command.Parameters.Add(new() { Value = (object?)manifest.Annotations ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Jsonb });
+        command.Parameters.Add(new() { Value = (object?)manifest.Annotations ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = manifest.Content });
         command.Parameters.Add(new() { Value = time.GetUtcNow() });
         await command.ExecuteNonQueryAsync(cancellationToken);

@@ -15,6 +15,16 @@ internal sealed class RegistryStore(NpgsqlDataSource database, TimeProvider time
         return await ReadAsync(command, cancellationToken);
     }
 
+    /// <summary>Names of all registries.</summary>
+    public async Task<IReadOnlyList<string>> ListNamesAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("SELECT name FROM registry.registries ORDER BY name");
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var names = new List<string>();
+        while (await reader.ReadAsync(cancellationToken)) names.Add(reader.GetString(0));
+        return names;
+    }
+
     /// <summary>Makes a registry, or updates the one that the same resource has; null when the name belongs to another resource.</summary>
     public async Task<RegistryRecord?> PutAsync(string name, string resourceId, bool adminEnabled, CancellationToken cancellationToken)
     {

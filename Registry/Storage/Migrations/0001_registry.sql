@@ -40,7 +40,7 @@ CREATE TABLE manifests (
     media_type text NOT NULL,
     artifact_type text,
     subject text COLLATE "C",
-    annotations jsonb,
+    annotations text,
     content bytea NOT NULL,
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL,
