@@ -1,0 +1,50 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Platform.Cli.Commands.Account;
+using Platform.Cli.Commands.Clusters;
+using Platform.Cli.Commands.Groups;
+using Platform.Cli.Commands.Host;
+using Platform.Cli.Commands.NodePools;
+using Platform.Cli.Commands.Registries;
+using Platform.Cli.Commands.Roles;
+using Platform.Cli.Commands.Tree;
+
+namespace Platform.Cli.Commands;
+
+/// <summary>Every command there is.</summary>
+internal static class CommandTree
+{
+    public static RootCommand Build()
+    {
+        var root = new RootCommand("A managed Kubernetes service on your own machines, with Azure's API.")
+        {
+            new UpCommand(), new DownCommand(), new StatusCommand(), new LogsCommand(), new TrustCommand(),
+            new LoginCommand(), new LogoutCommand(),
+            new CommandGroup("account", "The signed-in account.", new AccountShowCommand(), new AccessTokenCommand()),
+            new CommandGroup("group", "Resource groups.",
+                new GroupCreateCommand(), new GroupListCommand(), new GroupShowCommand(), new GroupDeleteCommand()),
+            new CommandGroup("acr", "Container registries.",
+                new RegistryCreateCommand(), new RegistryListCommand(), new RegistryShowCommand(), new RegistryDeleteCommand(),
+                new RegistryLoginCommand()),
+            new CommandGroup("aks", "Kubernetes clusters.",
+                new ClusterCreateCommand(), new ClusterListCommand(), new ClusterShowCommand(), new ClusterDeleteCommand(),
+                new CredentialsCommand(), new ClusterScaleCommand(), new ClusterUpgradesCommand(), new VersionsCommand(),
+                new ClusterStopCommand(), new ClusterStartCommand(),
+                new CommandGroup("nodepool", "Node pools of a cluster.",
+                    new NodePoolListCommand(), new NodePoolShowCommand(), new NodePoolAddCommand(), new NodePoolScaleCommand(),
+                    new NodePoolDeleteCommand())),
+            new CommandGroup("role", "Who may do what.",
+                new CommandGroup("assignment", "Roles given to principals.",
+                    new RoleAssignmentCreateCommand(), new RoleAssignmentListCommand(), new RoleAssignmentDeleteCommand())),
+            new ScriptCommand("test", "Run every test; ends with 'N passed, N failed'."),
+            new ScriptCommand("soak", "Run the long counts: loads, churn, fuzzing."),
+            new ScriptCommand("bench", "Measure: bench NAME, such as first-run."),
+        };
+        root.Add(GlobalOptions.Output);
+        root.Add(GlobalOptions.Query);
+        root.SetAction(parsed => new HelpAction().Invoke(parsed));
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        return root;
+    }
+}

@@ -1,0 +1,28 @@
+namespace Platform.Cli.Installation;
+
+/// <summary>The source tree's own scripts.</summary>
+public sealed class Scripts(CliEnvironment environment)
+{
+    /// <summary>Builds the Host unless it is newer than its sources.</summary>
+    public Task<Result<string>> BuildHostAsync(CancellationToken cancel) => RunAsync("eng/build", ["--if-stale", "host"], cancel);
+
+    /// <summary>Builds the node image unless it is there for the present inputs; its path.</summary>
+    public async Task<Result<string>> BuildNodeImageAsync(string dataDirectory, CancellationToken cancel)
+    {
+        if (!(await RunAsync("NodeImage/build", [], cancel)).TryGet(out var output, out var error))
+            return error;
+        var path = output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault();
+        return path is not null && Path.Exists(path) ? path
+            : new CliError("NodeImageMissing", $"NodeImage/build did not name an image but said '{path}'.");
+    }
+
+    /// <summary>Runs a script of the tree; its standard output.</summary>
+    public async Task<Result<string>> RunAsync(string script, IReadOnlyList<string> arguments, CancellationToken cancel)
+    {
+        if (environment.RepositoryRoot is not { } root)
+            return new CliError("SourcesMissing", $"{script} is part of the source tree: run ./platform there.");
+        var path = Path.Combine(root, script);
+        return File.Exists(path) ? await Commandline.RunAsync(path, arguments, cancel)
+            : new CliError("SourcesMissing", $"{path} is missing.");
+    }
+}
