@@ -1,0 +1,37 @@
+using Platform.Contracts.ControlPlanes;
+using Platform.ControlPlane.Authentication;
+using Platform.ControlPlane.Authorization;
+using Platform.ControlPlane.Storage;
+using Platform.Foundation.Security;
+
+namespace Platform.ControlPlane.Clusters;
+
+/// <summary>One hosted control plane: its identity, keys and objects.</summary>
+public sealed class HostedCluster
+{
+    private volatile ControlPlaneSpecification _specification;
+
+    internal HostedCluster(Guid id, ControlPlaneSpecification specification) => (Id, _specification) = (id, specification);
+
+    /// <summary>Its id.</summary>
+    public Guid Id { get; }
+
+    /// <summary>What it was asked to be; only the Kubernetes version ever changes.</summary>
+    public ControlPlaneSpecification Specification
+    {
+        get => _specification;
+        internal set => _specification = value;
+    }
+
+    /// <summary>Signs client and server certificates of this cluster.</summary>
+    public required CertificateAuthority CertificateAuthority { get; init; }
+
+    /// <summary>Issues and checks service-account tokens.</summary>
+    public required ServiceAccountTokens ServiceAccountTokens { get; init; }
+
+    /// <summary>Its objects.</summary>
+    public required IClusterStore Store { get; init; }
+
+    /// <summary>Decides what its users may do.</summary>
+    public required IAuthorizer Authorizer { get; init; }
+}
