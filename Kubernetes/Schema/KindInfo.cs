@@ -23,6 +23,9 @@ public sealed record KindInfo
     /// <summary>Reads one of its objects from stored JSON.</summary>
     public required Func<ReadOnlyMemory<byte>, IKubernetesObject> Read { get; init; }
 
+    /// <summary>Paths by which a field selector may choose objects.</summary>
+    public IReadOnlyList<string> SelectableFields => SchemaFacts.SelectableFields(Kind);
+
     /// <summary>Defaults that depend on other fields.</summary>
     internal Action<JsonObject>? DependentDefaults { get; init; }
 
