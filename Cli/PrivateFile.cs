@@ -7,7 +7,8 @@ internal static class PrivateFile
     public static void Replace(string path, string content)
     {
         // A link, as dotfile managers make them, stays one.
-        path = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        if (File.Exists(path))
+            path = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
         var temporary = $"{path}.{Guid.NewGuid():N}";
         try
         {
