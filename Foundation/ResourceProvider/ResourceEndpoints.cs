@@ -10,6 +10,7 @@ namespace Platform.Foundation.ResourceProvider;
 public sealed class ResourceEndpoints(ResourceProviderDefinition provider, ResourceStore store)
 {
     private const int MaxBodyBytes = 4 * 1024 * 1024;
+    private readonly ResourceViewEndpoints _views = new(store);
 
     /// <summary>Answers one request; failures become ARM errors.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -33,6 +34,8 @@ public sealed class ResourceEndpoints(ResourceProviderDefinition provider, Resou
 
     private Task DispatchAsync(HttpContext context, ArmRoute route, ResourceCall call) => (route, context.Request.Method) switch
     {
+        (ArmRoute.One(var id), _) when ViewOf(id.Type) is { } view => HandleViewAsync(context, view, id, call),
+        (ArmRoute.Many(var parent, { } type), "GET") when ViewOf(type) is { } view => _views.ListAsync(context, view, parent),
         (ArmRoute.One(var id), "GET" or "HEAD") => GetAsync(context, id),
         (ArmRoute.One(var id), "PUT") => PutAsync(context, id, call),
         (ArmRoute.One(var id), "PATCH") => PatchAsync(context, id, call),
@@ -73,7 +76,7 @@ public sealed class ResourceEndpoints(ResourceProviderDefinition provider, Resou
             CheckPreconditions(context, existing);
             var change = await type.AcceptAsync(existing?.Id ?? id, request, existing, call, context.RequestAborted);
             created = existing is null;
-            return existing is null ? Create(id, change, call) : Apply(existing, change);
+            return existing is null ? ResourceChanges.Create(id, change, call) : ResourceChanges.Apply(existing, change);
         }, context.RequestAborted);
         ArmResponses.SetOperationHeaders(context, after!, created ? null : call.ApiVersion);
         await ArmResponses.WriteAsync(context, created ? StatusCodes.Status201Created : StatusCodes.Status200OK, Present(after!));
@@ -87,7 +90,7 @@ public sealed class ResourceEndpoints(ResourceProviderDefinition provider, Resou
         {
             if (existing is null) throw new ArmException(ArmFailure.NotFound(id));
             CheckPreconditions(context, existing);
-            return Apply(existing, await type.AcceptPatchAsync(existing, request, call, context.RequestAborted));
+            return ResourceChanges.Apply(existing, await type.AcceptPatchAsync(existing, request, call, context.RequestAborted));
         }, context.RequestAborted);
         ArmResponses.SetOperationHeaders(context, after!, call.ApiVersion);
         await ArmResponses.WriteAsync(context, StatusCodes.Status200OK, Present(after!));
@@ -117,7 +120,7 @@ public sealed class ResourceEndpoints(ResourceProviderDefinition provider, Resou
         if (response.Change is { } change)
         {
             var after = await store.MutateAsync(action.Id, existing =>
-                ValueTask.FromResult<Resource?>(existing is null ? throw new ArmException(ArmFailure.NotFound(action.Id)) : Apply(existing, change)), context.RequestAborted);
+                ValueTask.FromResult<Resource?>(existing is null ? throw new ArmException(ArmFailure.NotFound(action.Id)) : ResourceChanges.Apply(existing, change)), context.RequestAborted);
             ArmResponses.SetOperationHeaders(context, after!, call.ApiVersion);
             context.Response.StatusCode = StatusCodes.Status202Accepted;
         }
@@ -151,35 +154,6 @@ public sealed class ResourceEndpoints(ResourceProviderDefinition provider, Resou
         else throw new ArmException(new ArmFailure(404, "InvalidResourceType", $"The path '{context.Request.Path}' names nothing that {provider.Name} serves."));
     }
 
-    private static Resource Create(ResourceId id, ResourceChange change, ResourceCall call) => new()
-    {
-        Id = id,
-        TenantId = call.Principal.TenantId,
-        Body = change.Body,
-        Internal = change.Internal ?? [],
-        State = change.State,
-        ETag = Guid.NewGuid(),
-        OperationId = ProvisioningState.IsTerminal(change.State) ? null : Guid.NewGuid(),
-    };
-
-    private static Resource Apply(Resource existing, ResourceChange change)
-    {
-        // A repeated request joins the operation that runs.
-        var same = JsonNode.DeepEquals(existing.Body, change.Body) && change.Internal is null;
-        if (same && (!ProvisioningState.IsTerminal(existing.State) || change.State == ProvisioningState.Succeeded && existing.State == change.State) && existing.State != ProvisioningState.Deleting) return existing;
-        if (!ProvisioningState.IsTerminal(existing.State))
-            throw new ArmException(ArmFailure.Conflict($"Another operation ({existing.State}) is in progress on '{existing.Id.Name}': wait until it has ended, then try again.", "OperationNotAllowed"));
-        return existing with
-        {
-            Body = change.Body,
-            Internal = change.Internal ?? existing.Internal,
-            State = change.State,
-            Generation = existing.Generation + 1,
-            ETag = Guid.NewGuid(),
-            OperationId = ProvisioningState.IsTerminal(change.State) ? null : Guid.NewGuid(),
-        };
-    }
-
     private static void CheckPreconditions(HttpContext context, Resource? existing)
     {
         var match = context.Request.Headers.IfMatch.ToString().Trim('"');
@@ -205,6 +179,11 @@ public sealed class ResourceEndpoints(ResourceProviderDefinition provider, Resou
         TypeOf(id.Type);
         return await store.GetAsync(id, cancellationToken) ?? throw new ArmException(ArmFailure.NotFound(id));
     }
+
+    private async Task HandleViewAsync(HttpContext context, ResourceView view, ResourceId id, ResourceCall call) =>
+        await _views.HandleOneAsync(context, view, id, await ReadBodyAsync(context), call);
+
+    private ResourceView? ViewOf(string type) => provider.Views.FirstOrDefault(view => string.Equals(view.Type, type, StringComparison.OrdinalIgnoreCase));
 
     private ResourceType TypeOf(string type) => provider.TypesByName.TryGetValue(type.ToLowerInvariant(), out var found)
         ? found

@@ -20,6 +20,9 @@ public delegate Task<JsonNode?> ProviderQueryHandler(ProviderQuery query, Cancel
 /// <param name="Query">Answers provider queries.</param>
 public sealed record ResourceProviderDefinition(string Name, IReadOnlyList<ResourceType> Types, ProviderQueryHandler Query)
 {
+    /// <summary>Child types that are views of their parents.</summary>
+    public IReadOnlyList<ResourceView> Views { get; init; } = [];
+
     /// <summary>Schema of the provider's resources and operations.</summary>
     public string Schema => $"{Name}_arm";
 

@@ -1,0 +1,27 @@
+using System.Text.Json.Nodes;
+using Platform.Contracts.Arm;
+
+namespace Platform.Foundation.ResourceProvider;
+
+/// <summary>A child type without rows of its own: another shape of a part of its parent, such as a cluster's agent pools.</summary>
+public abstract class ResourceView
+{
+    /// <summary>Full type: <c>Microsoft.ContainerService/managedClusters/agentPools</c>.</summary>
+    public abstract string Type { get; }
+
+    /// <summary>The children's names.</summary>
+    public abstract IReadOnlyList<string> List(Resource parent);
+
+    /// <summary>A child's body without id, name and type; null when there is none of that name.</summary>
+    public abstract JsonObject? Get(Resource parent, string name);
+
+    /// <summary>What a PUT of a child makes of its parent.</summary>
+    /// <exception cref="ArmException">The request is refused.</exception>
+    public virtual Task<ResourceChange> AcceptAsync(Resource parent, string name, JsonObject request, ResourceCall call, CancellationToken cancellationToken) => throw ReadOnly();
+
+    /// <summary>What a DELETE of a child makes of its parent.</summary>
+    /// <exception cref="ArmException">The request is refused.</exception>
+    public virtual Task<ResourceChange> AcceptDeleteAsync(Resource parent, string name, ResourceCall call, CancellationToken cancellationToken) => throw ReadOnly();
+
+    private ArmException ReadOnly() => new(new ArmFailure(405, "MethodNotAllowed", $"{Type} can only be read."));
+}

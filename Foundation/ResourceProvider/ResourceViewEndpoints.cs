@@ -1,0 +1,75 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Platform.Contracts.Arm;
+
+namespace Platform.Foundation.ResourceProvider;
+
+/// <summary>Serves the views of a provider: children that live inside their parent's row.</summary>
+internal sealed class ResourceViewEndpoints(ResourceStore store)
+{
+    /// <summary>Answers a request for one child.</summary>
+    public async Task HandleOneAsync(HttpContext context, ResourceView view, ResourceId id, JsonObject body, ResourceCall call)
+    {
+        switch (context.Request.Method)
+        {
+            case "GET":
+                await WriteAsync(context, StatusCodes.Status200OK, view, await ParentAsync(id, context.RequestAborted), id);
+                break;
+            case "PUT":
+                await ChangeAsync(context, view, id, parent => view.AcceptAsync(parent, id.Name, body, call, context.RequestAborted));
+                break;
+            case "DELETE":
+                await DeleteAsync(context, view, id, call);
+                break;
+            default:
+                throw new ArmException(new ArmFailure(405, "MethodNotAllowed", $"{context.Request.Method} is not allowed on '{id}'."));
+        }
+    }
+
+    /// <summary>Answers a listing of the children of one parent.</summary>
+    public async Task ListAsync(HttpContext context, ResourceView view, ResourceId parentId)
+    {
+        var parent = await store.GetAsync(parentId, context.RequestAborted) ?? throw new ArmException(ArmFailure.NotFound(parentId));
+        var type = view.Type[(view.Type.LastIndexOf('/') + 1)..];
+        var children = view.List(parent).Select(name => (JsonNode)Present(view, parent, parent.Id.Child(type, name))!);
+        await ArmResponses.WriteAsync(context, StatusCodes.Status200OK, new JsonObject { ["value"] = new JsonArray([.. children]) });
+    }
+
+    private async Task ChangeAsync(HttpContext context, ResourceView view, ResourceId id, Func<Resource, Task<ResourceChange>> accept)
+    {
+        var created = false;
+        var after = await store.MutateAsync(id.Parent!, async parent =>
+        {
+            if (parent is null) throw new ArmException(ArmFailure.NotFound(id.Parent!));
+            created = view.Get(parent, id.Name) is null;
+            return ResourceChanges.Apply(parent, await accept(parent));
+        }, context.RequestAborted);
+        ArmResponses.SetOperationHeaders(context, after!, null);
+        await WriteAsync(context, created ? StatusCodes.Status201Created : StatusCodes.Status200OK, view, after!, id);
+    }
+
+    private async Task DeleteAsync(HttpContext context, ResourceView view, ResourceId id, ResourceCall call)
+    {
+        var after = await store.MutateAsync(id.Parent!, async parent =>
+        {
+            if (parent is null || view.Get(parent, id.Name) is null) throw new ArmException(ArmFailure.NotFound(id));
+            return ResourceChanges.Apply(parent, await view.AcceptDeleteAsync(parent, id.Name, call, context.RequestAborted));
+        }, context.RequestAborted);
+        ArmResponses.SetOperationHeaders(context, after!, null);
+        context.Response.StatusCode = StatusCodes.Status202Accepted;
+    }
+
+    private async Task<Resource> ParentAsync(ResourceId id, CancellationToken cancellationToken) =>
+        await store.GetAsync(id.Parent!, cancellationToken) ?? throw new ArmException(ArmFailure.NotFound(id.Parent!));
+
+    private static Task WriteAsync(HttpContext context, int status, ResourceView view, Resource parent, ResourceId id) =>
+        ArmResponses.WriteAsync(context, status, Present(view, parent, id) ?? throw new ArmException(ArmFailure.NotFound(id)));
+
+    private static JsonObject? Present(ResourceView view, Resource parent, ResourceId id)
+    {
+        if (view.Get(parent, id.Name) is not { } body) return null;
+        var served = new JsonObject { ["id"] = id.Value, ["name"] = id.Name, ["type"] = view.Type };
+        foreach (var (name, value) in body) served[name] = value?.DeepClone();
+        return served;
+    }
+}

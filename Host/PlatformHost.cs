@@ -1,0 +1,165 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Npgsql;
+using Platform.ApiGateway;
+using Platform.Contracts.Authorization;
+using Platform.Contracts.ControlPlanes;
+using Platform.Contracts.Identity;
+using Platform.ControlPlane;
+using Platform.Foundation.Data;
+using Platform.Foundation.Hosting;
+using Platform.Foundation.Identity;
+using Platform.Foundation.Installation;
+using Platform.Foundation.Security;
+using Platform.Host.Installation;
+using Platform.Host.Listening;
+using Platform.Host.Names;
+using Platform.ProvisioningService;
+using Platform.Registry;
+
+namespace Platform.Host;
+
+/// <summary>The server: the only place where the services meet.</summary>
+public sealed class PlatformHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly HostSettings _settings;
+    private readonly HostState _state;
+
+    private PlatformHost(WebApplication app, HostSettings settings, HostState state) => (_app, _settings, _state) = (app, settings, state);
+
+    /// <summary>Starts everything and returns when it serves.</summary>
+    public static async Task<PlatformHost> StartAsync(HostSettings settings, CancellationToken cancellationToken)
+    {
+        var installation = settings.Installation;
+        Directory.CreateDirectory(installation.RuntimeDirectory);
+        var pki = Directory.CreateDirectory(Path.Combine(installation.DataDirectory, "pki"));
+        File.SetUnixFileMode(pki.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        var connectionString = settings.ConnectionString ?? await StartPostgresAsync(installation, cancellationToken);
+        var app = Build(settings, connectionString, pki.FullName);
+        var host = new PlatformHost(app, settings, app.Services.GetRequiredService<HostState>());
+        try
+        {
+            await host.PrepareAsync(cancellationToken);
+            await app.StartAsync(cancellationToken);
+            File.SetUnixFileMode(HostRecord.ControlSocketOf(installation), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            HostRecord.Of(installation).Write(installation.DataDirectory);
+            host._state.Ready();
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Waits until a signal ends the process, then stops.</summary>
+    public Task WaitAsync() => _app.WaitForShutdownAsync();
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private static async Task<string> StartPostgresAsync(PlatformInstallation installation, CancellationToken cancellationToken)
+    {
+        var postgres = PostgresOf(installation);
+        await postgres.StartAsync(cancellationToken);
+        return postgres.ConnectionString;
+    }
+
+    /// <summary>The private server of an installation.</summary>
+    public static PrivatePostgres PostgresOf(PlatformInstallation installation) => new(
+        Path.Combine(installation.DataDirectory, "postgres"), Path.Combine(installation.RuntimeDirectory, "postgres"), Path.Combine(installation.DataDirectory, "logs", "postgres.log"));
+
+    private static WebApplication Build(HostSettings settings, string connectionString, string pki)
+    {
+        var installation = settings.Installation;
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.ClearProviders().AddSimpleConsole(console => (console.SingleLine, console.UseUtcTimestamp, console.TimestampFormat) = (true, true, "yyyy-MM-dd'T'HH:mm:ss.fff'Z' "))
+            .AddFilter("Microsoft", LogLevel.Warning).AddFilter("Npgsql", LogLevel.Warning);
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(10));
+        var authority = CertificateAuthority.OpenOrCreate(pki, "ca", "Platform Root", TimeProvider.System);
+        var role = authority.Issue(new CertificateRequestDetails
+        {
+            CommonName = InternalNetwork.RoleName, Organizations = [InternalNetwork.RoleOrganization], DnsNames = [InternalNetwork.RoleName], Server = true, Client = true,
+        });
+        var internalPort = FreeLoopbackPort();
+        var network = new InternalNetwork(authority, role, new Uri($"https://127.0.0.1:{internalPort}"));
+        AddFoundation(builder.Services, installation, connectionString, authority, network, pki);
+        builder.Services.AddApiGateway().AddRegistry().AddControlPlane().AddProvisioning(new ProvisioningSettings(settings.NodeImage));
+        builder.WebHost.ConfigureKestrel((_, kestrel) => ConfigureKestrel(kestrel, installation, network, internalPort));
+        var app = builder.Build();
+        app.Use(DispatchAsync);
+        app.MapApiGateway().MapRegistry().MapControlPlane().MapProvisioning();
+        return app;
+    }
+
+    private static void AddFoundation(
+        IServiceCollection services, PlatformInstallation installation, string connectionString, CertificateAuthority authority, InternalNetwork network, string pki)
+    {
+        services.AddSingleton(installation).AddSingleton(authority).AddSingleton(network).AddSingleton(TimeProvider.System)
+            .AddSingleton<ISecretProtector>(FileKeySecretProtector.OpenOrCreate(Path.Combine(pki, "secrets.key")))
+            .AddSingleton(NpgsqlDataSource.Create(connectionString))
+            .AddSingleton<SchemaMigrator>()
+            .AddSingleton(_ => network.CreateClient<IIdentityApi>())
+            .AddSingleton(_ => network.CreateClient<IAuthorizationApi>())
+            .AddSingleton(_ => network.CreateClient<IControlPlanesApi>())
+            .AddSingleton(provider => new AccessTokenValidator(provider.GetRequiredService<IIdentityApi>(), TimeProvider.System, installation.Issuer))
+            .AddSingleton<IHostNames>(new HostsFile(installation, "/etc/hosts"))
+            .AddSingleton<HostState>()
+            .AddSingleton<PublicSites>()
+            .AddSingleton<PublicListener>()
+            .AddSingleton<IPublicAddresses>(provider => provider.GetRequiredService<PublicListener>())
+            .AddSingleton<IConnectionListenerFactory>(provider => provider.GetRequiredService<PublicListener>());
+    }
+
+    private static void ConfigureKestrel(KestrelServerOptions kestrel, PlatformInstallation installation, InternalNetwork network, int internalPort)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = null; // each site sets its own
+        var sites = kestrel.ApplicationServices.GetRequiredService<PublicSites>();
+        kestrel.Listen(new PublicEndPoint(), listen => listen.UseHttps(sites.Tls));
+        kestrel.Listen(IPAddress.Loopback, internalPort, listen =>
+        {
+            listen.Use(next => connection => Mark(connection, next, new InternalConnection()));
+            listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(network.ServerOptions) });
+        });
+        var socket = HostRecord.ControlSocketOf(installation);
+        File.Delete(socket);
+        kestrel.ListenUnixSocket(socket, listen => listen.Use(next => connection => Mark(connection, next, new ControlConnection())));
+    }
+
+    private static Task Mark<T>(ConnectionContext connection, ConnectionDelegate next, T mark)
+    {
+        connection.Features.Set(mark);
+        return next(connection);
+    }
+
+    private static Task DispatchAsync(HttpContext context, RequestDelegate next)
+    {
+        if (context.Features.Get<InternalConnection>() is not null) return next(context);
+        var services = context.RequestServices;
+        if (context.Features.Get<ControlConnection>() is not null) return services.GetRequiredService<HostState>().HandleAsync(context);
+        return services.GetRequiredService<PublicSites>().HandleAsync(context);
+    }
+
+    private async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        var names = _app.Services.GetRequiredService<IHostNames>();
+        foreach (var name in (string[])[_settings.Installation.ManagementHost, _settings.Installation.LoginHost]) await names.AddAsync(name, cancellationToken);
+        await _app.Services.PrepareApiGatewayAsync(cancellationToken);
+        await _app.Services.PrepareControlPlaneAsync(cancellationToken);
+        await _app.Services.PrepareRegistryAsync(cancellationToken);
+        await _app.Services.PrepareProvisioningAsync(cancellationToken);
+    }
+
+    private static int FreeLoopbackPort()
+    {
+        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)probe.LocalEndPoint!).Port;
+    }
+}
