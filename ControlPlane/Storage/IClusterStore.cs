@@ -58,6 +58,9 @@ public interface IClusterStore
     /// <summary>Resource version of the newest change.</summary>
     long Revision { get; }
 
+    /// <summary>Revision of the newest change of a resource: what was derived from its objects holds as long as this stays the same.</summary>
+    long LastChanged(string resource);
+
     /// <summary>Reads one object; null when there is none.</summary>
     StoredObject? Get(ObjectKey key);
 
@@ -71,6 +74,7 @@ public interface IClusterStore
     /// Changes one key. <paramref name="decide"/> sees the newest state, durable or on its way to be, and runs alone: it must be quick
     /// and pure. Completes when the change is durable and visible to readers and watchers.
     /// </summary>
-    /// <returns>The object as stored (or as last seen, when deleted or left).</returns>
+    /// <returns>The object as stored; when deleted, its last bytes; when left, as last seen.</returns>
+    /// <exception cref="StoreUnavailableException">The database did not take the write in time; it may happen later, or not.</exception>
     Task<StoredObject?> WriteAsync(ObjectKey key, Func<StoredObject?, WriteDecision> decide, CancellationToken cancellationToken);
 }
