@@ -44,7 +44,8 @@ public sealed class MemoryClusterStoreTests : ClusterStoreTests
         store.Get(Pod("a")).ShouldBeNull();
         write.IsCompleted.ShouldBeFalse();
         Volatile.Write(ref broken, false);
-        store.Get(Pod("a")).ShouldBe(await write);
+        var written = await write;
+        store.Get(Pod("a")).ShouldBe(written);
     }
 
     [Fact]
