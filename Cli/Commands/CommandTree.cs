@@ -18,7 +18,7 @@ internal static class CommandTree
     {
         var root = new RootCommand("A managed Kubernetes service on your own machines, with Azure's API.")
         {
-            new UpCommand(), new DownCommand(), new StatusCommand(), new LogsCommand(), new TrustCommand(),
+            new DemoCommand(), new UpCommand(), new DownCommand(), new StatusCommand(), new LogsCommand(), new TrustCommand(),
             new LoginCommand(), new LogoutCommand(),
             new CommandGroup("account", "The signed-in account.", new AccountShowCommand(), new AccessTokenCommand()),
             new CommandGroup("group", "Resource groups.",

@@ -16,6 +16,7 @@ public sealed class HostProcess(CliEnvironment environment)
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private const int LogLinesRead = 200;
+    private const string ProgramName = "platform-host";
 
     /// <summary>The Host's log.</summary>
     public static string LogPath(string dataDirectory) => Path.Combine(dataDirectory, "logs", "host.log");
@@ -50,6 +51,10 @@ public sealed class HostProcess(CliEnvironment environment)
             return new CliError("DataDirectory", $"{settings.DataDirectory} cannot be written: {e.Message}");
         }
 
+        // An interrupted command leaves a Host that is still starting: that one is waited for, not a second one begun.
+        if (FindStarting(settings.DataDirectory) is { } starting)
+            return await WaitUntilReadyAsync(settings.DataDirectory, starting, log, logStart, tell, cancel);
+
         // setsid frees it from this terminal, files from this process's pipes, and / from holding a mounted directory.
         const string script = "cd / && setsid \"$@\" </dev/null >>\"$0\" 2>&1 & echo $!";
         var launched = await Commandline.RunAsync("/bin/sh", ["-c", script, log, executable, "run",
@@ -58,6 +63,7 @@ public sealed class HostProcess(CliEnvironment environment)
             return error;
         if (!int.TryParse(text.Trim(), out var pid))
             return new CliError("HostNotStarted", $"The Host could not be started; see {log}.");
+        await File.WriteAllTextAsync(PidPath(settings.DataDirectory), text, CancellationToken.None);
         return await WaitUntilReadyAsync(settings.DataDirectory, pid, log, logStart, tell, cancel);
     }
 
@@ -94,11 +100,27 @@ public sealed class HostProcess(CliEnvironment environment)
         return new CliError("HostNotReady", $"The Host is not ready after {StartTimeout.TotalMinutes:0} minutes{(last.Length > 0 ? $", {last}" : "")}; see {log}.");
     }
 
+    private static string PidPath(string dataDirectory) => Path.Combine(dataDirectory, "logs", "host.pid");
+
+    private static int? FindStarting(string dataDirectory)
+    {
+        try
+        {
+            return int.TryParse(File.ReadAllText(PidPath(dataDirectory)), out var pid)
+                && Path.GetFileName(File.ResolveLinkTarget($"/proc/{pid}/exe", returnFinalTarget: false)?.FullName)?.StartsWith(ProgramName, StringComparison.Ordinal) == true
+                ? pid : null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
     private Result<string> Executable()
     {
         if (environment.RepositoryRoot is not { } root)
             return new CliError("HostMissing", "The Host's program is not beside this command; run ./platform from the source tree.");
-        var path = Path.Combine(root, "artifacts", "host", "platform-host");
+        var path = Path.Combine(root, "artifacts", "host", ProgramName);
         return File.Exists(path) ? path : new CliError("HostMissing", $"The Host is not built: {path} is missing. Run ./platform up.");
     }
 

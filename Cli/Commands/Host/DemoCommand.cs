@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Platform.Cli.Demo;
+using Platform.Cli.Installation;
+using Platform.Cli.Progress;
+
+namespace Platform.Cli.Commands.Host;
+
+/// <summary><c>demo</c>: from a fresh machine to a running application.</summary>
+internal sealed class DemoCommand : HostCommand
+{
+    private readonly Option<bool> _yes = CommonOptions.Yes();
+    private readonly Option<string> _domain = HostOptions.Domain();
+    private readonly Option<string> _pool = HostOptions.Pool();
+
+    public DemoCommand()
+        : base("demo", "From a fresh machine to a running application, in one command.")
+    {
+        Add(_yes);
+        Add(_domain);
+        Add(_pool);
+    }
+
+    public override IReadOnlyList<string> Examples => ["./platform demo", "./platform demo --yes", "./platform demo --yes --output json"];
+
+    protected override async Task<Result<JsonNode?>> RunAsRootAsync(CommandContext context, ParseResult input, CancellationToken cancel)
+    {
+        var environment = context.Environment;
+        var began = environment.Started ?? environment.Time.GetUtcNow();
+        var story = new DemoStory(environment, context.DataDirectory, input.GetValue(_domain)!, input.GetValue(_pool)!);
+        if (await AgreeAsync(story, input.GetValue(_yes), cancel) is { } refused)
+            return refused;
+        IDemoBoard board = environment.ErrorIsTerminal ? new SpinnerBoard(environment.Error, environment.Time) : new PlainBoard(environment.Error);
+        if (await new DemoRunner(DemoSteps.All(), board, environment.Time).RunAsync(story, cancel) is var (step, error))
+        {
+            return error with
+            {
+                Message = $"{step.Title}: {error.Message.TrimEnd('.')}. Logs: {HostProcess.LogPath(story.DataDirectory)}, "
+                    + $"{environment.RepositoryRoot}/artifacts/logs. './platform demo' goes on from here.",
+            };
+        }
+
+        if (input.GetResult(GlobalOptions.Output) is { Implicit: false })
+            return DemoSummary.Describe(story);
+        await environment.Out.WriteAsync(DemoSummary.Write(story, ProgressReporter.Format(environment.Time.GetUtcNow() - began)));
+        return (JsonNode?)null!;
+    }
+
+    private static async Task<CliError?> AgreeAsync(DemoStory story, bool yes, CancellationToken cancel)
+    {
+        if (yes)
+            return null;
+        if (!(await story.Scripts.RunAsync("eng/install-packages", ["--list"], cancel)).TryGet(out var missing, out var error))
+            return error;
+        var packages = string.Join(' ', missing.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        var installs = packages.Length > 0 ? $"install the Debian packages {packages}, " : "";
+        return Confirmation.Ask(story.Environment, yes,
+            $"This will {installs}build the platform, run it from {story.DataDirectory}, and create a cluster of {DemoNames.Nodes} nodes with a sample application. Go on?");
+    }
+}

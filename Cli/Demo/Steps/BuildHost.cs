@@ -1,0 +1,10 @@
+namespace Platform.Cli.Demo.Steps;
+
+/// <summary>The server executable, from the sources.</summary>
+internal sealed class BuildHost : DemoStep
+{
+    public override string Title => "Building the Host";
+
+    public override async Task<Result<string>> RunAsync(DemoStory story, Action<string> tell, CancellationToken cancel) =>
+        (await story.Scripts.BuildHostAsync(cancel)).TryGet(out _, out var error) ? "" : error;
+}
