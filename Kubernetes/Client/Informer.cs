@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Platform.Kubernetes.Client;
 
 /// <summary>Holds the current objects of a collection by listing once and watching from there.</summary>
@@ -101,6 +103,33 @@ public sealed class Informer<T>
         }
     }
 
+    /// <summary>Takes over the answer of a write at once instead of when the watch tells of it; ignored when the watch is ahead.</summary>
+    /// <param name="item">The object as the API returned it.</param>
+    public void Observe(T item)
+    {
+        if (!long.TryParse(item.Metadata.ResourceVersion, NumberStyles.None, CultureInfo.InvariantCulture, out var written))
+            return;
+        lock (gate)
+        {
+            var watched = Volatile.Read(ref version);
+            var held = store.Find(ObjectKey.Of(item.Metadata))?.Metadata.ResourceVersion;
+            if (IsNewer(written, watched) && IsNewer(written, held))
+                Set(item);
+        }
+    }
+
+    // A write that Observe took over may be ahead of the watch.
+    private bool IsOutdated(T item) =>
+        store.Find(ObjectKey.Of(item.Metadata)) is { } held
+        && long.TryParse(held.Metadata.ResourceVersion, NumberStyles.None, CultureInfo.InvariantCulture, out var known)
+        && IsNewer(known, item.Metadata.ResourceVersion)
+        && long.TryParse(item.Metadata.ResourceVersion, out _);
+
+    private ResourcePath Collection => new(options.Kind ?? T.Definition, options.Namespace);
+
+    private static bool IsNewer(long written, string? known) =>
+        !long.TryParse(known, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || written > number;
+
     private async Task PauseAsync(TimeSpan pause, CancellationToken cancellationToken)
     {
         try
@@ -120,7 +149,7 @@ public sealed class Informer<T>
         KubernetesList<T> part;
         do
         {
-            part = await client.ListAsync<T>(ResourcePath.Of<T>(options.Namespace), request, cancellationToken);
+            part = await client.ListAsync<T>(Collection, request, cancellationToken);
             lock (gate)
             {
                 foreach (var item in part.Items)
@@ -138,9 +167,9 @@ public sealed class Informer<T>
         {
             foreach (var key in store.Keys.Where(k => !seen.Contains(k)).ToArray())
                 Remove(key, null);
+            version = part.Metadata.ResourceVersion;
         }
 
-        version = part.Metadata.ResourceVersion;
         synced.TrySetResult();
     }
 
@@ -152,11 +181,13 @@ public sealed class Informer<T>
             FieldSelector = options.FieldSelector,
             ResourceVersion = version,
         };
-        await foreach (var (type, item) in client.WatchAsync<T>(ResourcePath.Of<T>(options.Namespace), request, cancellationToken))
+        await foreach (var (type, item) in client.WatchAsync<T>(Collection, request, cancellationToken))
         {
-            version = item.Metadata.ResourceVersion ?? version;
             lock (gate)
             {
+                version = item.Metadata.ResourceVersion ?? version;
+                if (type == WatchUpdateType.Bookmark || IsOutdated(item))
+                    continue;
                 if (type is WatchUpdateType.Added or WatchUpdateType.Modified)
                     Set(item);
                 else if (type == WatchUpdateType.Deleted)

@@ -5,6 +5,9 @@ namespace Platform.Kubernetes.Client;
 public sealed record InformerOptions<T>
     where T : class
 {
+    /// <summary>The collection, when it is not that of the type: for informers of metadata alone.</summary>
+    public ResourceKind? Kind { get; init; }
+
     /// <summary>Only objects of this namespace; null for all.</summary>
     public string? Namespace { get; init; }
 
