@@ -1,0 +1,171 @@
+using Platform.Kubernetes.Client;
+using Platform.Kubernetes.Core.V1;
+using Platform.Kubernetes.Node;
+using Platform.NodeAgent.Bootstrap;
+using Platform.NodeAgent.Cri;
+using Platform.NodeAgent.Dns;
+using Platform.NodeAgent.KubeletApi;
+using Platform.NodeAgent.Network;
+using Platform.NodeAgent.Pods;
+using Platform.NodeAgent.Pods.Events;
+using Platform.NodeAgent.Pods.Images;
+using Platform.NodeAgent.Pods.Probes;
+using Platform.NodeAgent.Pods.Runtime;
+using Platform.NodeAgent.Pods.Status;
+using Platform.NodeAgent.Pods.Volumes;
+using Platform.NodeAgent.Processes;
+
+namespace Platform.NodeAgent;
+
+/// <summary>The node's agent: joins the cluster and runs its pods. The one place where its parts meet.</summary>
+public sealed partial class Agent(NodeConfiguration node, AgentPaths paths, TimeProvider time, ILoggerFactory loggers)
+{
+    private readonly ILogger _logger = loggers.CreateLogger<Agent>();
+
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        var credential = new NodeCredential(node, paths, time, loggers.CreateLogger<NodeCredential>());
+        var commands = new CommandRunner();
+        var network = new NodeNetwork(node, paths, commands, loggers.CreateLogger<NodeNetwork>());
+        await Task.WhenAll(credential.EnsureAsync(cancel), network.PrepareAsync(cancel));
+        using var client = credential.Client();
+        using var channel = GrpcChannel.ToSocket(paths.ContainerdSocket);
+        var cri = new CriClient(channel);
+        var directory = new ServiceDirectory(client, time, LogWatchFailed);
+        var capacity = NodeCapacity.Read(paths.State);
+        var description = new NodeDescription(node, capacity);
+        using var prober = new Prober(cri, node.NodeIp, node.KubernetesVersion);
+        var services = PodServicesOf(client, cri, directory, capacity, description, prober);
+        await using var pods = new PodManager(services);
+        var router = new ServiceRouter(
+            directory, () => HostPorts.Of(pods.Workers), new NftScope(node.NodeName, node.ServiceCidr, node.DnsServiceIp),
+            new DnsRecordFile(paths.DnsRecords), commands, time, loggers.CreateLogger<ServiceRouter>());
+        pods.Changed += router.Wake;
+        var reporter = new NodeReporter(
+            client, node, description, new NodeHealthCheck(cri, network, router, node, paths), cri, time, loggers.CreateLogger<NodeReporter>());
+        router.FirstApplied += reporter.Wake;
+        await reporter.RegisterAsync(cancel);
+        var server = new KubeletServer(node, credential, services, pods, loggers);
+        await Task.WhenAll(
+            reporter.RunAsync(cancel),
+            new NodeLease(client, node.NodeName, time, loggers.CreateLogger<NodeLease>()).RunAsync(cancel),
+            credential.RotateAsync(client, cancel),
+            directory.RunAsync(cancel),
+            router.RunAsync(cancel),
+            FollowNodesAsync(client, network, reporter, cancel),
+            FollowPodsAsync(client, pods, cancel),
+            services.Events.RunAsync(cancel),
+            new ImageCollector(cri, paths, time, loggers.CreateLogger<ImageCollector>()).RunAsync(cancel),
+            new LogRotation(cri, services.Directories, time, loggers.CreateLogger<LogRotation>()).RunAsync(cancel),
+            server.RunAsync(cancel));
+    }
+
+    private PodServices PodServicesOf(
+        IKubernetesClient client, CriClient cri, ServiceDirectory directory, NodeCapacity capacity, NodeDescription description, Prober prober)
+    {
+        var api = new ApiServerPods(client, time, loggers.CreateLogger<ApiServerPods>());
+        var fields = new PodFields(node.NodeIp, description.Allocatable);
+        var directories = new PodDirectories(paths);
+        var events = new PodEvents(api, node.NodeName, time);
+        var tokens = new TokenCache(api, time);
+        var hosts = new RegistryHosts(node.Registry, paths);
+        return new PodServices
+        {
+            Cri = cri,
+            Api = api,
+            Views = new PodViews(cri),
+            Volumes = new VolumeManager(directories, new PayloadBuilder(api, fields, tokens), new AtomicDirectory(time), tokens),
+            Images = new ImageFetcher(cri, new RegistryCredentials(api, node.Registry), hosts, events, time),
+            Sandboxes = new SandboxConfigBuilder(node, paths, directories),
+            Containers = new ContainerConfigBuilder(new EnvironmentBuilder(api, directory, fields), directories, capacity),
+            Statuses = new PodStatusBuilder(node.NodeIp),
+            Events = events,
+            Prober = prober,
+            Directories = directories,
+            Paths = paths,
+            ClusterDomain = node.ClusterDomain,
+            Time = time,
+            Loggers = loggers,
+        };
+    }
+
+    private async Task FollowNodesAsync(IKubernetesClient client, NodeNetwork network, NodeReporter reporter, CancellationToken cancel)
+    {
+        var nodes = new Informer<Platform.Kubernetes.Core.V1.Node>(client, new InformerOptions<Platform.Kubernetes.Core.V1.Node>
+        {
+            OnFailure = LogWatchFailed,
+            Transform = n => n with
+            {
+                Metadata = n.Metadata with { ManagedFields = null, Annotations = null, Labels = null },
+                Status = new NodeStatus { Addresses = n.Status.Addresses },
+            },
+        }, time);
+        using var changed = new SemaphoreSlim(0);
+        nodes.OnChange(c =>
+        {
+            if (c.Before?.Spec.PodCIDR != c.After?.Spec.PodCIDR || c.Before is null
+                || !(c.Before.Status.Addresses ?? []).SequenceEqual(c.After?.Status.Addresses ?? []))
+                changed.Release();
+        });
+        var running = nodes.RunAsync(cancel);
+        while (true)
+        {
+            await changed.WaitAsync(cancel);
+            var list = nodes.List();
+            if (list.FirstOrDefault(n => n.Metadata.Name == node.NodeName)?.Spec.PodCIDR is { Length: > 0 } range)
+            {
+                network.Configure(range);
+                reporter.Wake();
+            }
+
+            await network.RouteAsync(list, cancel);
+            if (running.IsCompleted)
+                await running;
+        }
+    }
+
+    private async Task FollowPodsAsync(IKubernetesClient client, PodManager pods, CancellationToken cancel)
+    {
+        var informer = new Informer<Pod>(client, new InformerOptions<Pod>
+        {
+            FieldSelector = $"spec.nodeName={node.NodeName}",
+            OnFailure = LogWatchFailed,
+            Transform = p => p with { Metadata = p.Metadata with { ManagedFields = null } },
+        }, time);
+        informer.OnChange(change =>
+        {
+            // A pod of the same name but another uid is another pod: the old one is gone.
+            if (change.Before is { } before && before.Metadata.Uid != change.After?.Metadata.Uid)
+                pods.Remove(before);
+            if (change.After is { } after)
+                pods.Set(after);
+        });
+        await Task.WhenAll(informer.RunAsync(cancel), pods.RunAsync(cancel), RemoveOrphansAsync(informer, pods, cancel));
+    }
+
+    private async Task RemoveOrphansAsync(Informer<Pod> informer, PodManager pods, CancellationToken cancel)
+    {
+        await informer.WaitForSyncAsync(cancel);
+        while (true)
+        {
+            try
+            {
+                await pods.RemoveOrphansAsync(cancel);
+            }
+            catch (Exception e) when (e is CriException or IOException)
+            {
+                LogOrphansRemain(e.Message);
+            }
+
+            await Task.Delay(TimeSpan.FromMinutes(2), time, cancel);
+        }
+    }
+
+    [LoggerMessage(101, LogLevel.Warning, "A watch of the API server is interrupted: {Fault}")]
+    private partial void LogWatch(string fault);
+
+    [LoggerMessage(102, LogLevel.Warning, "Not all of the pods that no longer exist are removed: {Fault}")]
+    private partial void LogOrphansRemain(string fault);
+
+    private void LogWatchFailed(Exception e) => LogWatch(e.Message);
+}

@@ -1,0 +1,14 @@
+using System.Text.Json.Serialization;
+using Platform.Kubernetes.Node;
+using Platform.NodeAgent.Network;
+
+namespace Platform.NodeAgent;
+
+/// <summary>JSON of the agent's own files.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    ReadCommentHandling = System.Text.Json.JsonCommentHandling.Skip)]
+[JsonSerializable(typeof(NodeConfiguration))]
+[JsonSerializable(typeof(IReadOnlyList<ServiceEntry>))]
+internal sealed partial class AgentJson : JsonSerializerContext;

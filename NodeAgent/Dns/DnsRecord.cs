@@ -1,0 +1,16 @@
+using System.Net;
+
+namespace Platform.NodeAgent.Dns;
+
+/// <summary>One resource record of class IN. Names are lower case, without the final dot.</summary>
+public abstract record DnsRecord(string Name, DnsType Type);
+
+public sealed record AddressRecord(string Name, IPAddress Address) : DnsRecord(Name, DnsType.A);
+
+/// <summary>A record whose data is a name: CNAME, PTR or NS.</summary>
+public sealed record NameRecord(string Name, DnsType Type, string Target) : DnsRecord(Name, Type);
+
+public sealed record ServiceRecord(string Name, int Port, string Target) : DnsRecord(Name, DnsType.Srv);
+
+/// <summary>The zone's authority, which says for how long "no such name" holds.</summary>
+public sealed record AuthorityRecord(string Name, uint Serial) : DnsRecord(Name, DnsType.Soa);

@@ -1,0 +1,49 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+
+namespace Platform.NodeAgent.Native;
+
+/// <summary>System calls that .NET has no method for.</summary>
+internal static partial class LinuxCalls
+{
+    private const int NoDevices = 4;
+    private const int NoSuid = 2;
+    private const int Detach = 2;
+    private const int InvalidArgument = 22;
+    private const int NoEntry = 2;
+
+    /// <summary>Mounts an empty file system in memory.</summary>
+    /// <param name="options">tmpfs options: <c>mode=0755,size=1048576</c>.</param>
+    /// <exception cref="IOException">The kernel refused.</exception>
+    public static void MountTmpfs(string path, string options)
+    {
+        if (Mount("tmpfs", path, "tmpfs", NoDevices | NoSuid, options) != 0)
+            throw Failure("mounting tmpfs on", path);
+    }
+
+    /// <summary>Unmounts if it is mounted.</summary>
+    public static void Unmount(string path)
+    {
+        if (Umount2(path, Detach) != 0 && Marshal.GetLastPInvokeError() is not (InvalidArgument or NoEntry))
+            throw Failure("unmounting", path);
+    }
+
+    /// <summary>Changes owner and group, of a link itself when it is one; -1 leaves either as it is.</summary>
+    public static void ChangeOwner(string path, long user, long group)
+    {
+        if (LChown(path, unchecked((uint)user), unchecked((uint)group)) != 0)
+            throw Failure("changing the owner of", path);
+    }
+
+    private static IOException Failure(string doing, string path) =>
+        new($"{doing} {path}: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}");
+
+    [LibraryImport("libc", EntryPoint = "mount", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Mount(string source, string target, string type, ulong flags, string data);
+
+    [LibraryImport("libc", EntryPoint = "umount2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Umount2(string target, int flags);
+
+    [LibraryImport("libc", EntryPoint = "lchown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int LChown(string path, uint user, uint group);
+}

@@ -1,0 +1,43 @@
+using Platform.NodeAgent.Cri;
+using Platform.NodeAgent.Pods.Events;
+using Platform.NodeAgent.Pods.Images;
+using Platform.NodeAgent.Pods.Probes;
+using Platform.NodeAgent.Pods.Runtime;
+using Platform.NodeAgent.Pods.Status;
+using Platform.NodeAgent.Pods.Volumes;
+
+namespace Platform.NodeAgent.Pods;
+
+/// <summary>What all pod workers share.</summary>
+public sealed record PodServices
+{
+    public required CriClient Cri { get; init; }
+
+    public required IPodApi Api { get; init; }
+
+    public required PodViews Views { get; init; }
+
+    public required VolumeManager Volumes { get; init; }
+
+    public required ImageFetcher Images { get; init; }
+
+    public required SandboxConfigBuilder Sandboxes { get; init; }
+
+    public required ContainerConfigBuilder Containers { get; init; }
+
+    public required PodStatusBuilder Statuses { get; init; }
+
+    public required PodEvents Events { get; init; }
+
+    public required Prober Prober { get; init; }
+
+    public required PodDirectories Directories { get; init; }
+
+    public required AgentPaths Paths { get; init; }
+
+    public required string ClusterDomain { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required ILoggerFactory Loggers { get; init; }
+}

@@ -1,0 +1,83 @@
+using Platform.Kubernetes.Core.V1;
+using Platform.NodeAgent.Pods.Runtime;
+
+namespace Platform.NodeAgent.Pods.Status;
+
+/// <summary>A pod's status from what runs of it. Pure.</summary>
+/// <param name="nodeIp">The node's address.</param>
+public sealed class PodStatusBuilder(string nodeIp)
+{
+    /// <param name="waiting">By container, why it waits.</param>
+    public PodStatus Build(
+        Pod pod, PodView view, IReadOnlyDictionary<string, WaitingReason> waiting, IContainerHealth health, DateTimeOffset now)
+    {
+        var old = pod.Status;
+        var initialized = IsInitialized(pod, view, health);
+        var init = Statuses(pod.Spec.InitContainers, old.InitContainerStatuses, view, waiting, "PodInitializing", health);
+        var idle = pod.Spec.InitContainers is { Count: > 0 } && !initialized ? "PodInitializing" : "ContainerCreating";
+        var main = Statuses(pod.Spec.Containers, old.ContainerStatuses, view, waiting, idle, health);
+        var phase = old.Phase is PodPhase.Succeeded or PodPhase.Failed ? old.Phase : Phase(pod, init, main, initialized);
+        var address = pod.Spec.HostNetwork == true ? nodeIp : view.Address ?? old.PodIP;
+        return old with
+        {
+            Phase = phase,
+            HostIP = nodeIp,
+            HostIPs = [new HostIP { Ip = nodeIp }],
+            PodIP = address,
+            PodIPs = address is null ? null : [new PodIP { Ip = address }],
+            StartTime = old.StartTime ?? now,
+            QosClass = old.QosClass ?? ResourceSettings.QosClass(pod.Spec),
+            InitContainerStatuses = init.Count > 0 ? init : null,
+            ContainerStatuses = main,
+            ObservedGeneration = pod.Metadata.Generation,
+            Conditions = PodConditions.Build(pod, view, main, phase, initialized, now),
+        };
+    }
+
+    /// <summary>What a pod's phase is when it ended by being deleted.</summary>
+    public static PodStatus Ended(PodStatus status)
+    {
+        if (status.Phase is PodPhase.Succeeded or PodPhase.Failed)
+            return status;
+        var failed = (status.ContainerStatuses ?? []).Any(c => c.State.Terminated is not { ExitCode: 0 });
+        return status with { Phase = failed ? PodPhase.Failed : PodPhase.Succeeded };
+    }
+
+    private static List<ContainerStatus> Statuses(
+        IReadOnlyList<Container>? containers, IReadOnlyList<ContainerStatus>? old, PodView view,
+        IReadOnlyDictionary<string, WaitingReason> waiting, string idle, IContainerHealth health) =>
+        [.. (containers ?? []).Select(c => ContainerStatusBuilder.Build(
+            c, view, old?.FirstOrDefault(s => s.Name == c.Name), waiting.GetValueOrDefault(c.Name), idle, health))];
+
+    private static bool IsInitialized(Pod pod, PodView view, IContainerHealth health)
+    {
+        if (pod.Spec.Containers.Any(c => view.Current(c.Name) is not null) || pod.Status.Phase is PodPhase.Succeeded)
+            return true;
+        return (pod.Spec.InitContainers ?? []).All(c => PodPlanner.IsSidecar(c)
+            ? view.Current(c.Name) is { IsRunning: true } running && health.HasStarted(running)
+            : view.Latest(c.Name) is { HasExited: true, Status.ExitCode: 0 });
+    }
+
+    private static string Phase(Pod pod, List<ContainerStatus> init, List<ContainerStatus> main, bool initialized)
+    {
+        var policy = pod.Spec.RestartPolicy ?? RestartPolicy.Always;
+        if (!initialized)
+        {
+            var failed = policy == RestartPolicy.Never && (pod.Spec.InitContainers ?? []).Any(c =>
+                !PodPlanner.IsSidecar(c) && init.Any(s => s.Name == c.Name && s.State.Terminated is { ExitCode: not 0 }));
+            return failed ? PodPhase.Failed : PodPhase.Pending;
+        }
+
+        var running = main.Count(s => s.State.Running is not null) + init.Count(s => s.State.Running is not null);
+        var ended = main.Where(s => s.State.Terminated is not null).ToList();
+        var stopped = ended.Count + main.Count(s => s.State.Waiting is not null && s.LastState.Terminated is not null);
+        var never = main.Count - stopped - main.Count(s => s.State.Running is not null);
+        if (never > 0)
+            return PodPhase.Pending;
+        if (running > 0 || policy == RestartPolicy.Always)
+            return PodPhase.Running;
+        if (ended.Count == main.Count && ended.All(s => s.State.Terminated!.ExitCode == 0))
+            return PodPhase.Succeeded;
+        return policy == RestartPolicy.Never ? PodPhase.Failed : PodPhase.Running;
+    }
+}

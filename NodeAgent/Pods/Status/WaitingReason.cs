@@ -1,0 +1,4 @@
+namespace Platform.NodeAgent.Pods.Status;
+
+/// <summary>Why a container does not run yet, or not again.</summary>
+public sealed record WaitingReason(string Reason, string? Message);
