@@ -37,7 +37,7 @@ internal sealed class UpCommand : HostCommand
         if (built.Error is not null)
             return built.Error;
         var image = input.GetValue(_image) is { } given ? Path.GetFullPath(given)
-            : await context.Progress.RunAsync("Building the node image", _ => scripts.BuildNodeImageAsync(context.DataDirectory, cancel));
+            : await context.Progress.RunAsync("Building the node image", _ => scripts.BuildNodeImageAsync(cancel));
         if (!image.TryGet(out var imagePath, out var error))
             return error;
         if (!Path.Exists(imagePath))

@@ -1,6 +1,6 @@
 namespace Platform.Cli.Demo.Steps;
 
-/// <summary>The root filesystem that nodes boot. After the Host, with which the agent shares a library that is built only once.</summary>
+/// <summary>The root filesystem that nodes boot. After the Host: builds take turns.</summary>
 internal sealed class BuildNodeImage : DemoStep
 {
     public override string Title => "Building the node image";
@@ -9,7 +9,7 @@ internal sealed class BuildNodeImage : DemoStep
 
     public override async Task<Result<string>> RunAsync(DemoStory story, Action<string> tell, CancellationToken cancel)
     {
-        if (!(await story.Scripts.BuildNodeImageAsync(story.DataDirectory, cancel)).TryGet(out var path, out var error))
+        if (!(await story.Scripts.BuildNodeImageAsync(cancel)).TryGet(out var path, out var error))
             return error;
         story.NodeImage = path;
         return Path.GetFileName(path);

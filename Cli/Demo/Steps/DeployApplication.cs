@@ -1,10 +1,9 @@
-using System.Text.RegularExpressions;
 using Platform.Cli.Installation;
 
 namespace Platform.Cli.Demo.Steps;
 
 /// <summary><c>kubectl apply</c> of the sample's manifest.</summary>
-internal sealed partial class DeployApplication : DemoStep
+internal sealed class DeployApplication : DemoStep
 {
     private const string Manifest = "samples/pets/pets.yaml";
 
@@ -30,12 +29,9 @@ internal sealed partial class DeployApplication : DemoStep
             return new CliError("SourcesMissing", e.Message);
         }
 
-        // The manifest names the story's registry in the default domain; this installation may have another.
-        var manifest = RegistryHost().Replace(text, $"{story.LoginServer}/");
+        // The manifest leaves the registry's place open, as its head says.
+        var manifest = text.Replace("REGISTRY/", $"{story.LoginServer}/", StringComparison.Ordinal);
         return (await Commandline.RunAsync(story.Kubectl, ["--context", DemoNames.Cluster, "--namespace", DemoNames.Namespace, "apply", "-f", "-"], cancel, manifest))
             .TryGet(out var applied, out var error) ? $"{applied.Trim().Split('\n').Length} objects" : error;
     }
-
-    [GeneratedRegex(@"\b[a-z0-9]+\.cr\.[a-z0-9.-]+/")]
-    private static partial Regex RegistryHost();
 }
