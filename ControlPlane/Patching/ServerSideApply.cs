@@ -1,0 +1,75 @@
+using System.Text.Json.Nodes;
+using Platform.Kubernetes.Meta.V1;
+using Platform.Kubernetes.Schema;
+
+namespace Platform.ControlPlane.Patching;
+
+/// <summary>Server-side apply: a manager states the fields it wants; what it no longer states goes, unless others own it.</summary>
+public static class ServerSideApply
+{
+    /// <summary>Applies a configuration.</summary>
+    /// <param name="kind">Kind of the object.</param>
+    /// <param name="live">The object as it is stored; null when it does not exist.</param>
+    /// <param name="configuration">What the manager wants: decoded against the schema, without defaults.</param>
+    /// <param name="manager">Who applies.</param>
+    /// <param name="force">Take fields over from other managers.</param>
+    /// <returns>The merged object with its managedFields: to be defaulted and validated. Equal to the stored one when nothing changed.</returns>
+    public static PatchResult Apply(KindInfo kind, JsonObject? live, JsonObject configuration, FieldManager manager, bool force)
+    {
+        if ((configuration["metadata"] as JsonObject)?["managedFields"] is not null)
+            return PatchResult.Malformed("metadata.managedFields must be nil");
+        var entries = ManagerEntry.ReadAll(live) ?? [];
+        var mine = new ManagerEntry(manager.Name, true, kind.Kind.ApiVersion, manager.Subresource, ManagedFields.TimeOf(manager), new FieldSet());
+        var before = entries.FirstOrDefault(entry => entry.IsSame(mine));
+        try
+        {
+            mine = mine with { Fields = FieldComparison.FieldsOf(ManagedFields.Owned(kind, configuration, manager.Subresource)!, kind.Schema) };
+        }
+        catch (MalformedPatchException malformed)
+        {
+            return PatchResult.Malformed($"failed to create typed patch object: {malformed.Message}");
+        }
+        var merged = ApplyMerge.Merge(live, Effective(kind, configuration, manager.Subresource), kind.Schema);
+        var others = entries.Where(entry => !entry.IsSame(mine)).ToList();
+        if (before is not null)
+        {
+            var owned = others.Aggregate(mine.Fields, (sum, entry) => sum.Union(entry.Fields));
+            ApplyMerge.Prune(merged, kind.Schema, before.Fields, owned);
+        }
+        return Settle(kind, live, merged, manager, force, others, mine, before);
+    }
+
+    private static PatchResult Settle(
+        KindInfo kind, JsonObject? live, JsonObject merged, FieldManager manager, bool force, List<ManagerEntry> others, ManagerEntry mine, ManagerEntry? before)
+    {
+        var comparison = ManagedFields.Compare(kind, live, merged, manager.Subresource);
+        var (changed, removed) = (comparison.Changed, comparison.Removed);
+        var causes = new List<StatusCause>();
+        var result = new List<ManagerEntry>();
+        foreach (var entry in others)
+        {
+            var contested = entry.Fields.Intersect(changed);
+            causes.AddRange(contested.Paths().Select(path => new StatusCause
+            {
+                Reason = CauseType.FieldManagerConflict,
+                Message = $"conflict with {entry.Describe()}",
+                Field = path,
+            }));
+            ManagedFields.Add(result, entry with { Fields = entry.Fields.Except(contested).Except(removed) });
+        }
+        if (causes.Count > 0 && !force) return new PatchFailure(PatchFailureKind.Conflict, $"Apply failed with {causes.Count} conflicts", causes);
+        ManagedFields.Add(result, before is not null && before.Fields.SameAs(mine.Fields) ? mine with { Time = before.Time } : mine);
+        ManagerEntry.WriteAll(merged, result);
+        return merged;
+    }
+
+    /// <summary>The configuration less what the subresource does not write.</summary>
+    private static JsonObject Effective(KindInfo kind, JsonObject configuration, string subresource)
+    {
+        var copy = (JsonObject)configuration.DeepClone();
+        if (subresource.Length == 0 && kind.Kind.HasStatus) copy.Remove("status");
+        if (subresource != "status") return copy;
+        foreach (var name in copy.Select(field => field.Key).Where(name => name is not ("apiVersion" or "kind" or "metadata" or "status")).ToList()) copy.Remove(name);
+        return copy;
+    }
+}
