@@ -1,0 +1,167 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Platform.ControlPlane.Controllers.Machinery;
+using Platform.Kubernetes.Client;
+using Platform.Kubernetes.Core.V1;
+using Platform.Kubernetes.Discovery.V1;
+using Platform.Kubernetes.Selectors;
+using Platform.Kubernetes.Serialization;
+
+namespace Platform.ControlPlane.Controllers.EndpointSlices;
+
+/// <summary>Keeps the addresses behind each service that has a selector, in slices of at most a hundred.</summary>
+public sealed class EndpointSliceController : Controller<ObjectKey>
+{
+    private const int Workers = 2;
+    private const int MaxEndpoints = 100;
+    private const string ManagedByLabel = "endpointslice.kubernetes.io/managed-by";
+    private const string Manager = "endpointslice-controller.k8s.io";
+    private const string ServiceLabel = "kubernetes.io/service-name";
+    private const string HeadlessLabel = "service.kubernetes.io/headless";
+    private readonly IKubernetesClient _client;
+    private readonly SharedInformers _informers;
+
+    /// <summary>A controller that does nothing until it runs.</summary>
+    public EndpointSliceController(ControllerContext context)
+        : base("endpointslice-controller", Workers, context.Time, context.Logger) =>
+        (_client, _informers) = (context.Client, context.Informers);
+
+    /// <inheritdoc/>
+    public override async Task ReconcileAsync(ObjectKey key, CancellationToken cancellationToken)
+    {
+        var service = _informers.Services.Find(key);
+        var existing = _informers.EndpointSlices.ByIndex(SharedInformers.ByService, key.ToString())
+            .Where(s => s.Metadata.Labels?.GetValueOrDefault(ManagedByLabel) == Manager && s.Metadata.DeletionTimestamp is null)
+            .OrderBy(s => s.Metadata.Name, StringComparer.Ordinal).ToList();
+        if (service is null || service.Metadata.DeletionTimestamp is not null)
+        {
+            await DeleteAsync(existing, cancellationToken);
+            return;
+        }
+
+        if (service.Spec.Type == ServiceType.ExternalName || service.Spec.Selector is null or { Count: 0 })
+            return;
+        var selector = Selector.OfLabels(service.Spec.Selector);
+        var pods = _informers.Pods.ByIndex(SharedInformers.ByNamespace, key.Namespace).Where(p => selector.Matches(p.Metadata.Labels));
+        var groups = EndpointBuilder.Build(service, pods, name => _informers.Nodes.Find(null, name));
+        await WriteAsync(service, Wanted(service, groups), existing, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    protected override void Start()
+    {
+        _informers.Services.OnChange(change => Queue.Add(ObjectKey.Of(change.Latest.Metadata)));
+        _informers.Pods.OnChange(change =>
+        {
+            Enqueue(change.Before);
+            Enqueue(change.After);
+        });
+        _informers.EndpointSlices.OnChange(change =>
+        {
+            if (change.Latest.Metadata.Labels?.GetValueOrDefault(ServiceLabel) is { } name)
+                Queue.Add(new ObjectKey(change.Latest.Metadata.Namespace ?? "", name));
+        });
+    }
+
+    private void Enqueue(Pod? pod)
+    {
+        if (pod?.Metadata.Labels is null or { Count: 0 })
+            return;
+        foreach (var service in _informers.Services.ByIndex(SharedInformers.ByNamespace, pod.Metadata.Namespace ?? ""))
+        {
+            if (Selector.OfLabels(service.Spec.Selector).Matches(pod.Metadata.Labels))
+                Queue.Add(ObjectKey.Of(service.Metadata));
+        }
+    }
+
+    private static List<EndpointSlice> Wanted(Service service, IReadOnlyList<EndpointGroup> groups)
+    {
+        var wanted = groups
+            .SelectMany(g => g.Endpoints.Chunk(MaxEndpoints).Select(chunk => New(service, g.Ports, chunk)))
+            .ToList();
+
+        // An empty slice says that there is nothing, where no slice would say that nobody has looked.
+        return wanted.Count > 0 ? wanted : [New(service, [], [])];
+    }
+
+    private static EndpointSlice New(Service service, IReadOnlyList<EndpointPort> ports, IReadOnlyList<Endpoint> endpoints) => new()
+    {
+        Metadata = new()
+        {
+            GenerateName = service.Metadata.Name + "-",
+            Namespace = service.Metadata.Namespace,
+            Labels = Labels(service),
+            OwnerReferences = [Owners.ControlledBy(service)],
+        },
+        AddressType = "IPv4",
+        Ports = ports,
+        Endpoints = endpoints,
+    };
+
+    private static Dictionary<string, string> Labels(Service service)
+    {
+        var labels = new Dictionary<string, string>(service.Metadata.Labels ?? new Dictionary<string, string>())
+        {
+            [ServiceLabel] = service.Metadata.Name!,
+            [ManagedByLabel] = Manager,
+        };
+        if (service.Spec.ClusterIP == "None")
+            labels[HeadlessLabel] = "";
+        else
+            labels.Remove(HeadlessLabel);
+        return labels;
+    }
+
+    private async Task WriteAsync(Service service, List<EndpointSlice> wanted, List<EndpointSlice> existing, CancellationToken cancellationToken)
+    {
+        // A slice that is already right stays; of the others those with the same ports are reused first.
+        wanted.RemoveAll(w => existing.FindIndex(e => Same(e, w)) is >= 0 and var index && Take(existing, index));
+        foreach (var slice in wanted)
+        {
+            var index = existing.FindIndex(e => SamePorts(e, slice));
+            if (index < 0 && existing.Count > 0)
+                index = 0;
+            if (index < 0)
+            {
+                _informers.EndpointSlices.Observe(await _client.CreateAsync(slice, cancellationToken));
+                continue;
+            }
+
+            var current = existing[index];
+            existing.RemoveAt(index);
+            var updated = current with
+            {
+                Metadata = current.Metadata with { Labels = slice.Metadata.Labels },
+                Ports = slice.Ports,
+                Endpoints = slice.Endpoints,
+            };
+            _informers.EndpointSlices.Observe(await _client.UpdateAsync(updated, cancellationToken));
+        }
+
+        await DeleteAsync(existing, cancellationToken);
+    }
+
+    private async Task DeleteAsync(IEnumerable<EndpointSlice> slices, CancellationToken cancellationToken)
+    {
+        foreach (var slice in slices)
+            await _client.TryDeleteAsync<EndpointSlice>(slice.Metadata.Name!, slice.Metadata.Namespace, null, cancellationToken);
+    }
+
+    private static bool Take(List<EndpointSlice> existing, int index)
+    {
+        existing.RemoveAt(index);
+        return true;
+    }
+
+    private static bool SamePorts(EndpointSlice a, EndpointSlice b) => JsonNode.DeepEquals(Comparable(a)["ports"], Comparable(b)["ports"]);
+
+    private static bool Same(EndpointSlice a, EndpointSlice b) => JsonNode.DeepEquals(Comparable(a), Comparable(b));
+
+    private static JsonObject Comparable(EndpointSlice slice) => (JsonObject)JsonSerializer.SerializeToNode(
+        slice with
+        {
+            Metadata = new() { Labels = slice.Metadata.Labels },
+            Ports = slice.Ports is { Count: 0 } ? null : slice.Ports,
+        },
+        KubernetesJson.Default.EndpointSlice)!;
+}

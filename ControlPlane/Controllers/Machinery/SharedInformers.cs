@@ -1,0 +1,123 @@
+using Microsoft.Extensions.Logging;
+using Platform.Kubernetes;
+using Platform.Kubernetes.Apps.V1;
+using Platform.Kubernetes.Certificates.V1;
+using Platform.Kubernetes.Client;
+using Platform.Kubernetes.Coordination.V1;
+using Platform.Kubernetes.Core.V1;
+using Platform.Kubernetes.Discovery.V1;
+
+namespace Platform.ControlPlane.Controllers.Machinery;
+
+/// <summary>The objects of a cluster that its controllers and scheduler look at, each held once.</summary>
+public sealed class SharedInformers
+{
+    /// <summary>Index of pods and replica sets: uid of the controlling owner.</summary>
+    public const string ByController = "controller";
+
+    /// <summary>Index: namespace.</summary>
+    public const string ByNamespace = "namespace";
+
+    /// <summary>Index of pods: name of the node.</summary>
+    public const string ByNode = "node";
+
+    /// <summary>Index of endpoint slices: <c>namespace/service</c>.</summary>
+    public const string ByService = "service";
+
+    private const string ServiceNameLabel = "kubernetes.io/service-name";
+    private readonly IKubernetesClient _client;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly List<(Func<CancellationToken, Task> Run, Func<CancellationToken, Task> Sync)> _all = [];
+
+    /// <summary>Informers that do nothing until they run.</summary>
+    public SharedInformers(IKubernetesClient client, TimeProvider time, ILogger logger)
+    {
+        (_client, _time, _logger) = (client, time, logger);
+        Pods = Add(new InformerOptions<Pod>
+        {
+            Indexes = new Dictionary<string, Func<Pod, IEnumerable<string>>>
+            {
+                [ByController] = p => Owners.ControllerUid(p.Metadata),
+                [ByNamespace] = p => [p.Metadata.Namespace ?? ""],
+                [ByNode] = p => string.IsNullOrEmpty(p.Spec.NodeName) ? [] : [p.Spec.NodeName],
+            },
+        });
+        ReplicaSets = Add(new InformerOptions<ReplicaSet>
+        {
+            Indexes = new Dictionary<string, Func<ReplicaSet, IEnumerable<string>>>
+            {
+                [ByController] = r => Owners.ControllerUid(r.Metadata),
+                [ByNamespace] = r => [r.Metadata.Namespace ?? ""],
+            },
+        });
+        EndpointSlices = Add(new InformerOptions<EndpointSlice>
+        {
+            Indexes = new Dictionary<string, Func<EndpointSlice, IEnumerable<string>>>
+            {
+                [ByService] = s => s.Metadata.Labels?.GetValueOrDefault(ServiceNameLabel) is { } name ? [$"{s.Metadata.Namespace}/{name}"] : [],
+            },
+        });
+        Services = Add(new InformerOptions<Service>
+        {
+            Indexes = new Dictionary<string, Func<Service, IEnumerable<string>>> { [ByNamespace] = s => [s.Metadata.Namespace ?? ""] },
+        });
+        Deployments = Add(new InformerOptions<Deployment>
+        {
+            Indexes = new Dictionary<string, Func<Deployment, IEnumerable<string>>> { [ByNamespace] = d => [d.Metadata.Namespace ?? ""] },
+        });
+        Nodes = Add(new InformerOptions<Node>());
+        Namespaces = Add(new InformerOptions<Namespace>());
+        ServiceAccounts = Add(new InformerOptions<ServiceAccount>());
+        RootCertificates = Add(new InformerOptions<ConfigMap> { FieldSelector = "metadata.name=kube-root-ca.crt" });
+        NodeLeases = Add(new InformerOptions<Lease> { Namespace = "kube-node-lease" });
+        SigningRequests = Add(new InformerOptions<CertificateSigningRequest>());
+        BootstrapTokens = Add(new InformerOptions<Secret>
+        {
+            Namespace = "kube-system",
+            FieldSelector = "type=bootstrap.kubernetes.io/token",
+        });
+    }
+
+    public Informer<Pod> Pods { get; }
+
+    public Informer<ReplicaSet> ReplicaSets { get; }
+
+    public Informer<Deployment> Deployments { get; }
+
+    public Informer<Service> Services { get; }
+
+    public Informer<EndpointSlice> EndpointSlices { get; }
+
+    public Informer<Node> Nodes { get; }
+
+    public Informer<Namespace> Namespaces { get; }
+
+    public Informer<ServiceAccount> ServiceAccounts { get; }
+
+    /// <summary>The ConfigMaps <c>kube-root-ca.crt</c>.</summary>
+    public Informer<ConfigMap> RootCertificates { get; }
+
+    /// <summary>The leases that nodes renew.</summary>
+    public Informer<Lease> NodeLeases { get; }
+
+    public Informer<CertificateSigningRequest> SigningRequests { get; }
+
+    /// <summary>Secrets with which nodes may join.</summary>
+    public Informer<Secret> BootstrapTokens { get; }
+
+    /// <summary>Lists and watches until cancelled.</summary>
+    public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(_all.Select(i => i.Run(cancellationToken)));
+
+    /// <summary>Completes when every informer holds its first list.</summary>
+    public Task WaitForSyncAsync(CancellationToken cancellationToken) => Task.WhenAll(_all.Select(i => i.Sync(cancellationToken)));
+
+    private Informer<T> Add<T>(InformerOptions<T> options)
+        where T : class, IResource<T>
+    {
+        var kind = T.Definition.Kind;
+        var informer = new Informer<T>(_client, options with { OnFailure = e => ControllerLog.InformerFailed(_logger, kind, e) }, _time);
+        _all.Add((informer.RunAsync, informer.WaitForSyncAsync));
+        return informer;
+    }
+}
