@@ -1,0 +1,34 @@
+using Platform.Benchmarks;
+using Platform.Benchmarks.FirstRun;
+
+// bench ROOT NAME [OPTIONS]: the script eng/bench gives the root of the source tree.
+var benchmarks = new Dictionary<string, Func<string, IReadOnlyList<string>, CancellationToken, Task<int>>>
+{
+    ["first-run"] = FirstRunBenchmark.RunAsync,
+};
+using var interrupted = new CancellationTokenSource();
+Console.CancelKeyPress += (_, e) =>
+{
+    // The benchmark takes down what it started before it ends.
+    e.Cancel = true;
+    interrupted.Cancel();
+};
+if (args.Length < 2 || !benchmarks.TryGetValue(args[1], out var benchmark))
+{
+    Console.Error.WriteLine($"ERROR: (InvalidArgument) usage: ./platform bench NAME, where NAME is one of: {string.Join(", ", benchmarks.Keys)}");
+    return 2;
+}
+
+try
+{
+    return await benchmark(args[0], args[2..], interrupted.Token);
+}
+catch (BenchmarkException e)
+{
+    Console.Error.WriteLine($"ERROR: (BenchmarkFailed) {e.Message}");
+    return 1;
+}
+catch (OperationCanceledException)
+{
+    return 130;
+}

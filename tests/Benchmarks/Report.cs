@@ -1,0 +1,30 @@
+using System.Globalization;
+
+namespace Platform.Benchmarks;
+
+/// <summary>A table of what was measured, beside what is aimed for.</summary>
+internal sealed class Report(string title)
+{
+    private readonly List<(string What, string Measured, string Aim)> _rows = [];
+
+    public void Seconds(string what, TimeSpan measured, string aim = "")
+    {
+        _rows.Add((what, string.Create(CultureInfo.InvariantCulture, $"{measured.TotalSeconds:0.00} s"), aim));
+        Console.Error.WriteLine($"  {what}: {_rows[^1].Measured}");
+    }
+
+    public void Megabytes(string what, long bytes, string aim = "")
+    {
+        _rows.Add((what, string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0} MB"), aim));
+        Console.Error.WriteLine($"  {what}: {_rows[^1].Measured}");
+    }
+
+    public void Print(TextWriter output)
+    {
+        var width = _rows.Max(row => row.What.Length);
+        var second = _rows.Max(row => row.Measured.Length);
+        output.WriteLine(title);
+        foreach (var (what, measured, aim) in _rows)
+            output.WriteLine($"  {what.PadRight(width)}  {measured.PadLeft(second)}  {aim}".TrimEnd());
+    }
+}
