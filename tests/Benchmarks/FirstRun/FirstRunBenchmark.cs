@@ -81,7 +81,7 @@ internal sealed class FirstRunBenchmark
             var name = string.Create(CultureInfo.InvariantCulture, $"bench-{i}");
             var pod = $$"""
                 {"apiVersion":"v1","kind":"Pod","metadata":{"name":"{{name}}" },"spec":{"terminationGracePeriodSeconds":0,"restartPolicy":"Never",
-                 "containers":[{"name":"sleep","image":"{{registry}}/pets-web:v1","command":["sleep","600"]}]}}
+                 "containers":[{"name":"sleep","image":"{{registry}}/pets-web:v1","command":["sleep","600"]}]} }
                 """;
             var start = Stopwatch.GetTimestamp();
             var (code, _, errors) = await _shell.TryAsync(cancel, _kubectl, pod, "--context", "pets-cluster", "create", "-f", "-");
