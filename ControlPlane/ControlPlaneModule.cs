@@ -1,6 +1,12 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Platform.ControlPlane.Authentication;
 using Platform.ControlPlane.Clusters;
+using Platform.ControlPlane.Http.Proxy;
+using Platform.Foundation.Data;
+using Platform.Foundation.Hosting;
+using Platform.Kubernetes.Schema;
 
 namespace Platform.ControlPlane;
 
@@ -8,13 +14,31 @@ namespace Platform.ControlPlane;
 public static class ControlPlaneModule
 {
     /// <summary>Registers the role's services.</summary>
-    public static IServiceCollection AddControlPlane(this IServiceCollection services) => services
-        .AddSingleton<ClusterManager>();
+    public static IServiceCollection AddControlPlane(this IServiceCollection services)
+    {
+        services.TryAddSingleton(_ => KindRegistry.CreateBuiltIn());
+        return services
+            .AddSingleton<ClusterRepository>()
+            .AddSingleton<BootstrapObjects>()
+            .AddSingleton<ClusterManager>()
+            .AddSingleton<ClusterAuthenticator>()
+            .AddSingleton<ControlPlaneEndpoints>()
+            .AddSingleton<IPodStreams, PodStreams>()
+            .AddHostedService<HistoryCompaction>()
+            .AddSingleton<IPublicSite, ControlPlaneSite>();
+    }
 
     /// <summary>Brings the schema up to date and starts every cluster.</summary>
-    public static Task PrepareControlPlaneAsync(this IServiceProvider services, CancellationToken cancellationToken) =>
-        services.GetRequiredService<ClusterManager>().LoadAsync(cancellationToken);
+    public static async Task PrepareControlPlaneAsync(this IServiceProvider services, CancellationToken cancellationToken)
+    {
+        await services.GetRequiredService<SchemaMigrator>().MigrateAsync("controlplane", typeof(ControlPlaneModule).Assembly, cancellationToken);
+        await services.GetRequiredService<ClusterManager>().LoadAsync(cancellationToken);
+    }
 
     /// <summary>Maps the internal API of control planes; only the internal listener may serve it.</summary>
-    public static IEndpointRouteBuilder MapControlPlane(this IEndpointRouteBuilder endpoints) => endpoints;
+    public static IEndpointRouteBuilder MapControlPlane(this IEndpointRouteBuilder endpoints)
+    {
+        ControlPlaneEndpoints.Map(endpoints, endpoints.ServiceProvider.GetRequiredService<ControlPlaneEndpoints>);
+        return endpoints;
+    }
 }

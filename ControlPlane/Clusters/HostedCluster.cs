@@ -2,6 +2,7 @@ using Platform.Contracts.ControlPlanes;
 using Platform.ControlPlane.Authentication;
 using Platform.ControlPlane.Authorization;
 using Platform.ControlPlane.Storage;
+using Platform.ControlPlane.Tunnel;
 using Platform.Foundation.Security;
 
 namespace Platform.ControlPlane.Clusters;
@@ -34,4 +35,13 @@ public sealed class HostedCluster
 
     /// <summary>Decides what its users may do.</summary>
     public required IAuthorizer Authorizer { get; init; }
+
+    /// <summary>Checks bearer tokens; for TokenReview.</summary>
+    public required ITokenAuthenticator TokenAuthenticator { get; init; }
+
+    /// <summary>Reaches its nodes.</summary>
+    public required INodeTunnels Tunnels { get; init; }
+
+    /// <summary>Cancelled when the cluster stops: long requests end.</summary>
+    public required CancellationToken Stopping { get; init; }
 }
