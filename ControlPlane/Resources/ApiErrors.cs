@@ -32,17 +32,20 @@ public static class ApiErrors
         kind, name, "the object has been modified; please apply your changes to the latest version and try again");
 
     /// <summary>409 for server-side apply over the fields of others.</summary>
+    /// <param name="message">Which fields, and whose.</param>
     /// <param name="causes">A cause for each contested field.</param>
-    public static Status ApplyConflict(IReadOnlyList<StatusCause> causes)
-    {
-        var lines = causes.Count == 1
-            ? $"conflict {causes[0].Message![9..]}: {causes[0].Field}"
-            : string.Join('\n', causes.GroupBy(c => c.Message![9..]).Select(
-                g => $"conflicts {g.Key}:\n" + string.Join('\n', g.Select(c => "- " + c.Field))));
-        var noun = causes.Count == 1 ? "1 conflict" : string.Create(CultureInfo.InvariantCulture, $"{causes.Count} conflicts");
-        return Failure(
-            409, StatusReason.Conflict, $"Apply failed with {noun}: {lines}", new StatusDetails { Causes = causes });
-    }
+    public static Status ApplyConflict(string message, IReadOnlyList<StatusCause> causes) => Failure(
+        409, StatusReason.Conflict, message, new StatusDetails { Causes = causes });
+
+    /// <summary>422 for a patch that does not fit the object.</summary>
+    public static Status Unprocessable(string message) => Failure(
+        422,
+        StatusReason.Invalid,
+        "the server rejected our request due to an error in our request: " + message,
+        new StatusDetails());
+
+    /// <summary>413 for a patch of too many operations.</summary>
+    public static Status PatchTooLarge(string message) => Failure(413, StatusReason.RequestEntityTooLarge, message, null);
 
     /// <summary>422 with its field errors.</summary>
     public static Status Invalid(ResourceKind kind, string name, IReadOnlyList<FieldError> errors)

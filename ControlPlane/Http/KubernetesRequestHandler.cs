@@ -1,0 +1,97 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Platform.ControlPlane.Authentication;
+using Platform.ControlPlane.Authorization;
+using Platform.ControlPlane.Clusters;
+using Platform.ControlPlane.Http.Proxy;
+using Platform.ControlPlane.Resources;
+using Platform.Kubernetes;
+using Platform.Kubernetes.Meta.V1;
+using Platform.Kubernetes.Selectors;
+
+namespace Platform.ControlPlane.Http;
+
+/// <summary>The Kubernetes API behind authentication.</summary>
+/// <param name="apis">The clusters' APIs.</param>
+/// <param name="streams">Answers logs, exec and the like.</param>
+/// <param name="server">Answers what is no resource.</param>
+/// <param name="logger">The log.</param>
+public sealed partial class KubernetesRequestHandler(
+    ClusterApis apis, IPodStreams streams, ServerEndpoints server, ILogger<KubernetesRequestHandler> logger) : IKubernetesRequestHandler
+{
+    private static readonly string[] Streamed = ["log", "exec", "attach", "portforward"];
+
+    /// <inheritdoc />
+    public async Task HandleAsync(HttpContext http, HostedCluster cluster, UserInfo user)
+    {
+        try
+        {
+            await DispatchAsync(http, cluster, user);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // The client left; there is nobody to answer.
+        }
+        catch (Exception e) when (!http.Response.HasStarted)
+        {
+            LogFailure(e, http.Request.Method, http.Request.Path);
+            await ApiAnswer.StatusAsync(http, ApiErrors.Internal("the request could not be completed; the server's log has the details"));
+        }
+    }
+
+    private async Task DispatchAsync(HttpContext http, HostedCluster cluster, UserInfo user)
+    {
+        var info = RequestInfo.Of(http.Request);
+        var attributes = info.Attributes(Telling(http.Request, info));
+        var decision = cluster.Authorizer.Authorize(user, attributes);
+        if (!decision.Allowed)
+        {
+            await ApiAnswer.StatusAsync(http, Forbidden(user, info, decision));
+            return;
+        }
+
+        var api = apis.Of(cluster);
+        if (!info.IsResource)
+        {
+            await server.HandleAsync(http, api, info);
+            return;
+        }
+
+        if (apis.Catalog.Find(info.Group, info.Version, info.Resource) is not { } resource)
+        {
+            await ApiAnswer.StatusAsync(http, ApiErrors.NoSuchResource());
+            return;
+        }
+
+        if (Streamed.Contains(info.Subresource) && resource.StorageResource == "/pods")
+            await streams.HandleAsync(http, cluster, attributes);
+        else
+            await new ResourceEndpoint(http, api, resource, info, user).HandleAsync();
+    }
+
+    /// <summary>The field selector by which a node is told from other readers, if there is one.</summary>
+    private static string? Telling(HttpRequest request, RequestInfo info)
+    {
+        if (info.Verb is not ("list" or "watch" or "deletecollection")
+            || !FieldSelector.TryParse(request.Query["fieldSelector"], out var selector, out _))
+            return null;
+        var requirement = selector.Requirements.FirstOrDefault(r => !r.Negated && r.Field is "metadata.name" or "spec.nodeName");
+        return requirement is null ? null : $"{requirement.Field}={requirement.Value}";
+    }
+
+    private static Status Forbidden(UserInfo user, RequestInfo info, AuthorizationDecision decision)
+    {
+        var reason = decision.Reason.Length == 0 ? "" : ": " + decision.Reason;
+        if (!info.IsResource)
+            return ApiErrors.ForbiddenPath($"forbidden: User \"{user.Name}\" cannot {info.Verb} path \"{info.Path}\"{reason}");
+        var resource = info.Subresource.Length == 0 ? info.Resource : $"{info.Resource}/{info.Subresource}";
+        var where = info.Namespace.Length == 0 ? "at the cluster scope" : $"in the namespace \"{info.Namespace}\"";
+        return ApiErrors.Forbidden(
+            new ResourceKind(info.Group, info.Version, "", info.Resource),
+            info.Name,
+            $"User \"{user.Name}\" cannot {info.Verb} resource \"{resource}\" in API group \"{info.Group}\" {where}{reason}");
+    }
+
+    [LoggerMessage(EventId = 5301, Level = LogLevel.Error, Message = "{Method} {Path} failed")]
+    private partial void LogFailure(Exception exception, string method, string path);
+}

@@ -1,0 +1,54 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Platform.ControlPlane.Resources;
+
+namespace Platform.ControlPlane.Http;
+
+/// <summary>The paths that are no resources: health, version, discovery, OpenAPI.</summary>
+public sealed class ServerEndpoints
+{
+    /// <summary>Answers a request.</summary>
+    internal Task HandleAsync(HttpContext http, ClusterApi api, RequestInfo info)
+    {
+        if (!HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method))
+            return ApiAnswer.StatusAsync(http, ApiErrors.MethodNotAllowed());
+        var path = info.Path.TrimEnd('/');
+        return path switch
+        {
+            "/version" => ApiAnswer.BytesAsync(http, 200, "application/json", ServerVersion.Of(api.Cluster.Specification.KubernetesVersion)),
+            "/healthz" or "/livez" or "/readyz" or "/healthz/ping" or "/livez/ping" or "/readyz/ping" =>
+                ApiAnswer.BytesAsync(http, 200, "text/plain; charset=utf-8", "ok"u8.ToArray()),
+            "/openid/v1/jwks" => ApiAnswer.BytesAsync(
+                http, 200, "application/jwk-set+json", StoredJson.Utf8(api.Cluster.ServiceAccountTokens.KeySet())),
+            _ => ApiAnswer.StatusAsync(http, ApiErrors.NoSuchResource()),
+        };
+    }
+}
+
+/// <summary>The answer to <c>/version</c>.</summary>
+internal static class ServerVersion
+{
+    /// <summary>The answer of a cluster.</summary>
+    /// <param name="version">Its version, "1.34.2".</param>
+    public static byte[] Of(string version)
+    {
+        var parts = version.Split('.');
+        var document = new System.Text.Json.Nodes.JsonObject
+        {
+            ["major"] = parts[0],
+            ["minor"] = parts.Length > 1 ? parts[1] : "",
+            ["gitVersion"] = "v" + version,
+            ["gitCommit"] = "",
+            ["gitTreeState"] = "clean",
+            ["buildDate"] = "1970-01-01T00:00:00Z",
+            ["goVersion"] = "",
+            ["compiler"] = ".NET",
+            ["platform"] = "linux/" + System.Runtime.InteropServices.RuntimeInformation.OSArchitecture switch
+            {
+                System.Runtime.InteropServices.Architecture.Arm64 => "arm64",
+                _ => "amd64",
+            },
+        };
+        return JsonSerializer.SerializeToUtf8Bytes(document, JsonNodes.Relaxed);
+    }
+}

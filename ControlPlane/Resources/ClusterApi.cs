@@ -1,0 +1,61 @@
+using System.Runtime.CompilerServices;
+using Platform.ControlPlane.Admission;
+using Platform.ControlPlane.Clusters;
+using Platform.ControlPlane.Storage;
+using Platform.Kubernetes;
+
+namespace Platform.ControlPlane.Resources;
+
+/// <summary>The verbs of the Kubernetes API over one cluster, behind authentication and authorization.</summary>
+internal sealed class ClusterApi
+{
+    private readonly ConditionalWeakTable<StoredObject, IKubernetesObject> typed = [];
+
+    /// <summary>The API of a cluster.</summary>
+    public ClusterApi(HostedCluster cluster, ResourceCatalog catalog, TimeProvider time)
+    {
+        Cluster = cluster;
+        Catalog = catalog;
+        Time = time;
+        var pipeline = new WritePipeline(AdmissionChain.Create(this), time);
+        Reader = new ResourceReader(cluster.Store);
+        Writer = new ResourceWriter(cluster.Store, pipeline);
+        Deleter = new ResourceDeleter(cluster.Store, pipeline, time);
+    }
+
+    /// <summary>The cluster.</summary>
+    public HostedCluster Cluster { get; }
+
+    /// <summary>The resources there are.</summary>
+    public ResourceCatalog Catalog { get; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; }
+
+    /// <summary>Get, list and watch.</summary>
+    public ResourceReader Reader { get; }
+
+    /// <summary>Create, update and patch.</summary>
+    public ResourceWriter Writer { get; }
+
+    /// <summary>Delete.</summary>
+    public ResourceDeleter Deleter { get; }
+
+    /// <summary>A stored object as its C# type; read once and then shared, so it must not be changed (the types are immutable).</summary>
+    public IKubernetesObject Typed(ResourceStrategy resource, StoredObject stored) =>
+        resource.FromStored is { } convert
+            ? resource.Info.Read(StoredJson.Write(convert(StoredJson.Parse(stored.Json))))
+            : typed.GetValue(stored, s => resource.Info.Read(s.Json));
+
+    /// <summary>How an object is written through a subresource; null when there is no such way.</summary>
+    public ObjectView? View(ResourceStrategy resource, string subresource) => subresource switch
+    {
+        "" => new MainView(resource),
+        "status" when resource.Kind.HasStatus => new StatusView(resource),
+        "scale" when resource.Kind.HasScale => new ScaleView(Catalog.Kinds.FindKind("autoscaling/v1", "Scale")!),
+        "approval" when resource.Subresources.Any(s => s.Name == "approval") => new ApprovalView(resource),
+        "finalize" when resource.Subresources.Any(s => s.Name == "finalize") => new FinalizeView(resource),
+        "ephemeralcontainers" or "resize" when resource.Subresources.Any(s => s.Name == subresource) => new PodPartView(resource, subresource),
+        _ => null,
+    };
+}

@@ -1,0 +1,135 @@
+using System.Globalization;
+using Platform.ControlPlane.Storage;
+using Platform.Kubernetes.Meta.V1;
+
+namespace Platform.ControlPlane.Resources;
+
+/// <summary>The reading verbs over one cluster's objects.</summary>
+/// <param name="store">The objects.</param>
+internal sealed class ResourceReader(IClusterStore store)
+{
+    /// <summary>Reads one object.</summary>
+    public Outcome<StoredObject> Get(ApiRequest request) =>
+        store.Get(request.Key) is { } stored ? stored : ApiErrors.NotFound(request.Kind, request.Name);
+
+    /// <summary>Lists a collection.</summary>
+    public Outcome<ListPage> List(ApiRequest request, ListQuery query)
+    {
+        if (CheckFields(request, query) is { } badField)
+            return badField;
+        if (CheckVersion(query) is { } badVersion)
+            return badVersion;
+        var all = store.List(request.Resource.StorageResource, request.Namespace.Length == 0 ? null : request.Namespace);
+        var revision = all.Revision;
+        var start = 0;
+        if (query.Continue.Length > 0)
+        {
+            if (!ContinueToken.TryParse(query.Continue, out var token))
+                return ApiErrors.BadRequest($"continue key is not valid: {query.Continue}");
+            revision = token.Revision;
+            start = FirstAfter(all.Items, token);
+        }
+
+        return Page(all.Items, start, revision, query);
+    }
+
+    /// <summary>Begins a watch.</summary>
+    public Outcome<ObjectWatcher> Watch(ApiRequest request, ListQuery query, TimeProvider time)
+    {
+        if (CheckFields(request, query) is { } badField)
+            return badField;
+        if (query.ResourceVersionMatch.Length > 0 && query.SendInitialEvents is null)
+            return InvalidOptions("resourceVersionMatch", "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
+        if (query.SendInitialEvents is not null && query.ResourceVersionMatch != "NotOlderThan")
+            return InvalidOptions("resourceVersionMatch", "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
+        var after = 0L;
+        if (query.ResourceVersion.Length > 0 && !TryVersion(query.ResourceVersion, out after))
+            return BadVersion(query.ResourceVersion);
+        return ObjectWatcher.Begin(store, request, query, after, time);
+    }
+
+    /// <summary>Refuses field selectors the resource does not support.</summary>
+    private static Status? CheckFields(ApiRequest request, ListQuery query)
+    {
+        foreach (var requirement in query.Fields.Requirements)
+        {
+            if (!request.Resource.AllSelectableFields.Contains(requirement.Field))
+            {
+                return ApiErrors.BadRequest(
+                    $"Unable to find \"{request.Kind.ApiVersion}, Resource={request.Kind.Plural}\" that match label selector \"{query.Labels}\", "
+                    + $"field selector \"{requirement.Field}={requirement.Value}\": \"{requirement.Field}\" is not a known field selector: only "
+                    + string.Join(", ", request.Resource.AllSelectableFields.Select(f => $"\"{f}\"")));
+            }
+        }
+
+        return null;
+    }
+
+    private Status? CheckVersion(ListQuery query)
+    {
+        if (query.ResourceVersionMatch.Length > 0 && query.ResourceVersionMatch is not ("Exact" or "NotOlderThan"))
+            return InvalidOptions("resourceVersionMatch", $"\"{query.ResourceVersionMatch}\" is not supported: use Exact or NotOlderThan");
+        if (query.ResourceVersionMatch.Length > 0 && query.ResourceVersion.Length == 0)
+            return InvalidOptions("resourceVersionMatch", "resourceVersionMatch is forbidden unless resourceVersion is provided");
+        if (query.Continue.Length > 0 && query.ResourceVersion is not ("" or "0"))
+            return ApiErrors.BadRequest("specifying resource version is not allowed when using continue");
+        if (query.ResourceVersion.Length == 0)
+            return null;
+        if (!TryVersion(query.ResourceVersion, out var version))
+            return BadVersion(query.ResourceVersion);
+        var current = store.Revision;
+        if (version > current)
+            return ApiErrors.TooLargeResourceVersion(version, current);
+        return query.ResourceVersionMatch == "Exact" && version != current
+            ? ApiErrors.Expired("The provided resource version is no longer available: list without resourceVersionMatch=Exact")
+            : null;
+    }
+
+    private static Outcome<ListPage> Page(IReadOnlyList<StoredObject> items, int start, long revision, ListQuery query)
+    {
+        var page = new List<StoredObject>();
+        for (var i = start; i < items.Count; i++)
+        {
+            if (query.IsFiltered && !StoredFields.Matches(items[i], query.Labels, query.Fields))
+                continue;
+            if (query.Limit > 0 && page.Count == query.Limit)
+            {
+                var last = page[^1].Key;
+                var token = new ContinueToken(revision, last.Namespace, last.Name).ToString();
+                return new ListPage(revision, page, token, query.IsFiltered ? null : items.Count - i);
+            }
+
+            page.Add(items[i]);
+        }
+
+        return new ListPage(revision, page, "", null);
+    }
+
+    private static int FirstAfter(IReadOnlyList<StoredObject> items, ContinueToken token)
+    {
+        var low = 0;
+        var high = items.Count;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            var key = items[middle].Key;
+            var order = string.CompareOrdinal(key.Namespace, token.Namespace);
+            if (order == 0)
+                order = string.CompareOrdinal(key.Name, token.Name);
+            if (order <= 0)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low;
+    }
+
+    private static bool TryVersion(string text, out long version) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out version);
+
+    private static Status BadVersion(string text) => ApiErrors.BadRequest($"Invalid value: \"{text}\": resourceVersion must be a whole number");
+
+    private static Status InvalidOptions(string field, string why) =>
+        ApiErrors.Invalid(new Kubernetes.ResourceKind("meta.k8s.io", "v1", "ListOptions", ""), "", [FieldError.Forbidden(field, why)]);
+}

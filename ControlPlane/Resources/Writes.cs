@@ -1,0 +1,75 @@
+using Platform.ControlPlane.Patching;
+using System.Text.Json.Nodes;
+using Platform.Kubernetes.Meta.V1;
+
+namespace Platform.ControlPlane.Resources;
+
+/// <summary>Computes what is written, from what is there.</summary>
+internal abstract record WriteBody
+{
+    /// <summary>The next state of what the view shows, decoded and with defaults.</summary>
+    /// <param name="shown">What the view shows of the object now; not changed.</param>
+    /// <param name="view">The view.</param>
+    /// <param name="request">The request.</param>
+    public abstract Outcome<JsonObject> Next(JsonObject shown, ObjectView view, ApiRequest request);
+
+    /// <summary>A whole new state.</summary>
+    /// <param name="Document">Decoded and with defaults.</param>
+    public sealed record Replacement(JsonObject Document) : WriteBody
+    {
+        /// <inheritdoc />
+        public override Outcome<JsonObject> Next(JsonObject shown, ObjectView view, ApiRequest request) =>
+            (JsonObject)Document.DeepClone();
+    }
+
+    /// <summary>A patch.</summary>
+    /// <param name="Format">How to read it.</param>
+    /// <param name="Document">Its JSON.</param>
+    /// <param name="Duplicates">Duplicate fields that reading found.</param>
+    public sealed record Patch(PatchFormat Format, JsonNode Document, IReadOnlyList<string> Duplicates) : WriteBody
+    {
+        /// <inheritdoc />
+        public override Outcome<JsonObject> Next(JsonObject shown, ObjectView view, ApiRequest request)
+        {
+            var current = request.Resource.FromStored is { } convert && view.Body == request.Resource.Info ? convert(shown) : shown;
+            var result = Format switch
+            {
+                PatchFormat.Json => JsonPatch.Apply(current, Document),
+                PatchFormat.Merge => MergePatch.Apply(current, Document),
+                _ => StrategicMergePatch.Apply(current, Document, view.Body.Schema),
+            };
+            if (result.Failure is { } failure)
+                return Refuse(failure, request);
+            var next = result.Document!;
+            if (BodyDecoder.DecodePatched(next, view.Body, Duplicates, request, Document.ToJsonString(JsonNodes.Relaxed)) is { } refusal)
+                return refusal;
+            view.Body.ApplyDefaults(next);
+            return next;
+        }
+    }
+
+    /// <summary>The status of a patch that was refused.</summary>
+    internal static Status Refuse(PatchFailure failure, ApiRequest request) => failure.Kind switch
+    {
+        PatchFailureKind.Malformed => ApiErrors.BadRequest(failure.Message),
+        PatchFailureKind.TooLarge => ApiErrors.PatchTooLarge(failure.Message),
+        PatchFailureKind.Conflict => ApiErrors.ApplyConflict(failure.Message, failure.Causes),
+        _ => ApiErrors.Unprocessable(failure.Message),
+    };
+}
+
+/// <summary>Formats of patches.</summary>
+internal enum PatchFormat
+{
+    /// <summary>RFC 6902.</summary>
+    Json,
+
+    /// <summary>RFC 7386.</summary>
+    Merge,
+
+    /// <summary>Kubernetes' own.</summary>
+    StrategicMerge,
+
+    /// <summary>Server-side apply.</summary>
+    Apply,
+}
