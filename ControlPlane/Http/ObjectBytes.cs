@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Platform.ControlPlane.Resources;
-using Platform.ControlPlane.Storage;
 
 namespace Platform.ControlPlane.Http;
 

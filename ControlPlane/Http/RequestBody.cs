@@ -1,9 +1,7 @@
 using System.Buffers;
-using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using Platform.ControlPlane.Resources;
-using Platform.Kubernetes.Meta.V1;
 using Platform.Kubernetes.Schema;
 
 namespace Platform.ControlPlane.Http;

@@ -6,7 +6,6 @@ using Platform.ControlPlane.Authentication;
 using Platform.ControlPlane.Resources;
 using Platform.Kubernetes;
 using Platform.Kubernetes.Meta.V1;
-using Platform.Kubernetes.Schema;
 using Platform.Kubernetes.Selectors;
 using Platform.Kubernetes.Serialization;
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Platform.ControlPlane.Authentication;
@@ -6,7 +5,6 @@ using Platform.ControlPlane.Resources;
 using Platform.Kubernetes;
 using Platform.Kubernetes.Meta.V1;
 using Platform.Kubernetes.Schema;
-using Platform.Kubernetes.Serialization;
 
 namespace Platform.ControlPlane.Http;
 

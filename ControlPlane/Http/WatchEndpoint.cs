@@ -1,10 +1,7 @@
-using System.Buffers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Platform.ControlPlane.Resources;
-using Platform.Kubernetes;
-using Platform.Kubernetes.Meta.V1;
 using Platform.Kubernetes.Serialization;
 
 namespace Platform.ControlPlane.Http;

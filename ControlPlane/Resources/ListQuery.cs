@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using Platform.ControlPlane.Storage;
-using Platform.Kubernetes.Meta.V1;
 using Platform.Kubernetes.Selectors;
 
 namespace Platform.ControlPlane.Resources;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Platform.Kubernetes.Meta.V1;
 using Platform.Kubernetes.Schema;
 using Platform.Kubernetes.Selectors;
 using Platform.Kubernetes.Serialization;

@@ -46,7 +46,7 @@ internal static class StoredFields
         return "";
     }
 
-    private static bool Find(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
+    private static bool Find(ref Utf8JsonReader reader, scoped ReadOnlySpan<byte> name)
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {

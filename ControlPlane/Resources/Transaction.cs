@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Platform.ControlPlane.Storage;
-using Platform.Kubernetes.Meta.V1;
 
 namespace Platform.ControlPlane.Resources;
 
