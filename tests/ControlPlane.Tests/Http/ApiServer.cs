@@ -62,7 +62,7 @@ internal sealed class ApiServer : IAsyncDisposable
         };
         var apis = new ClusterApis(time);
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.ConfigureKestrel(k => k.ListenLocalhost(port)).UseUrls($"http://127.0.0.1:{port}");
+        builder.WebHost.ConfigureKestrel(k => k.Listen(System.Net.IPAddress.Loopback, port)).UseUrls($"http://127.0.0.1:{port}");
         builder.Logging.ClearProviders();
         var app = builder.Build();
         var handler = new KubernetesRequestHandler(apis, new NoStreams(), new ServerEndpoints(), NullLogger<KubernetesRequestHandler>.Instance);
