@@ -1,0 +1,15 @@
+using Platform.Kubernetes.Core.V1;
+
+namespace Platform.ControlPlane.Scheduling.Filters;
+
+/// <summary>Nodes without the labels that the pod asks for.</summary>
+internal sealed class NodeAffinityFilter : INodeFilter
+{
+    /// <inheritdoc/>
+    public Func<NodeState, IEnumerable<string>>? Prepare(Pod pod, ClusterState cluster)
+    {
+        if (pod.Spec.NodeSelector is null or { Count: 0 } && pod.Spec.Affinity?.NodeAffinity?.RequiredDuringSchedulingIgnoredDuringExecution is null)
+            return null;
+        return node => NodeSelectors.Matches(pod, node.Node) ? [] : ["node(s) didn't match Pod's node affinity/selector"];
+    }
+}
