@@ -11,7 +11,7 @@ internal sealed class CliInvocation : InvocationConfiguration
         Output = environment.Out;
         Error = environment.Error;
         EnableDefaultExceptionHandler = false;
-        ProcessTerminationTimeout = TimeSpan.FromSeconds(5);
+        ProcessTerminationTimeout = TimeSpan.FromSeconds(10);
     }
 
     public CliEnvironment Environment { get; }

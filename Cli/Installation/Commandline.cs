@@ -16,26 +16,16 @@ public static class Commandline
         string program, IEnumerable<string> arguments, CancellationToken cancel, string? input = null,
         IReadOnlyDictionary<string, string>? environment = null)
     {
-        var start = new ProcessStartInfo(program)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var argument in arguments)
-            start.ArgumentList.Add(argument);
+        if (Find(program) is not { } path)
+            return new CliError("ProgramMissing", $"The program {program} is missing: eng/install-packages installs what is needed.");
+        var start = ProcessGroup.Leader(path, arguments);
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
         using var process = new Process { StartInfo = start };
-        try
-        {
-            process.Start();
-        }
-        catch (System.ComponentModel.Win32Exception e)
-        {
-            return new CliError("ProgramMissing", $"{program} cannot be started: {e.Message}");
-        }
-
+        process.Start();
         var output = process.StandardOutput.ReadToEndAsync(cancel);
         var errors = process.StandardError.ReadToEndAsync(cancel);
         try
@@ -51,20 +41,30 @@ public static class Commandline
         try
         {
             await process.WaitForExitAsync(cancel);
-            return process.ExitCode == 0 ? await output : new CliError("CommandFailed",
-                $"{Path.GetFileName(program)} failed ({process.ExitCode}): {LastLine(await errors, await output)}");
+            return process.ExitCode == 0 ? await output : Failure(program, process.ExitCode, await errors, await output);
         }
         catch (OperationCanceledException)
         {
-            process.Kill(entireProcessTree: true);
+            await ProcessGroup.EndAsync(process);
             throw;
         }
     }
 
-    private static string LastLine(string errors, string output)
+    /// <summary>The failure that the program itself names in our form, else its last line.</summary>
+    private static CliError Failure(string program, int code, string errors, string output)
     {
         var text = string.IsNullOrWhiteSpace(errors) ? output : errors;
-        var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return lines.LastOrDefault(line => line.StartsWith("ERROR", StringComparison.OrdinalIgnoreCase)) ?? lines.LastOrDefault() ?? "it said nothing";
+        if (text.Split('\n').Any(line => line.StartsWith("ERROR: (", StringComparison.Ordinal)))
+            return ErrorWriter.Read(text, ExitCodes.Error);
+        var last = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? "it said nothing";
+        return new CliError("CommandFailed", $"{Path.GetFileName(program)} failed ({code}): {last}");
+    }
+
+    private static string? Find(string program)
+    {
+        if (program.Contains('/', StringComparison.Ordinal))
+            return File.Exists(program) ? program : null;
+        var directories = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Concat(["/usr/sbin", "/sbin"]);
+        return directories.Select(directory => Path.Combine(directory, program)).FirstOrDefault(File.Exists);
     }
 }

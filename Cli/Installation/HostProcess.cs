@@ -93,7 +93,7 @@ public sealed class HostProcess(CliEnvironment environment)
             }
 
             if (!Directory.Exists($"/proc/{pid}"))
-                return new CliError("HostNotStarted", $"The Host ended at once: {Reason(log, logStart)} (log: {log})");
+                return Ended(Reason(log, logStart), log);
             await Task.Delay(Pause, environment.Time, cancel);
         }
 
@@ -122,6 +122,14 @@ public sealed class HostProcess(CliEnvironment environment)
             return new CliError("HostMissing", "The Host's program is not beside this command; run ./platform from the source tree.");
         var path = Path.Combine(root, "artifacts", "host", ProgramName);
         return File.Exists(path) ? path : new CliError("HostMissing", $"The Host is not built: {path} is missing. Run ./platform up.");
+    }
+
+    private static CliError Ended(string reason, string log)
+    {
+        if (!reason.StartsWith("ERROR: (", StringComparison.Ordinal))
+            return new CliError("HostNotStarted", $"The Host ended at its start: {reason} (log: {log})");
+        var own = ErrorWriter.Read(reason, ExitCodes.Error);
+        return own with { Message = $"{own.Message} (log: {log})" };
     }
 
     /// <summary>The error among what the Host wrote since it was started: its line of error, else its last line.</summary>

@@ -31,12 +31,21 @@ internal sealed class DemoCommand : HostCommand
         if (await AgreeAsync(story, input.GetValue(_yes), cancel) is { } refused)
             return refused;
         IDemoBoard board = environment.ErrorIsTerminal ? new SpinnerBoard(environment.Error, environment.Time) : new PlainBoard(environment.Error);
-        if (await new DemoRunner(DemoSteps.All(), board, environment.Time).RunAsync(story, cancel) is var (step, error))
+        (DemoStep, CliError)? failure;
+        try
+        {
+            failure = await new DemoRunner(DemoSteps.All(), board, environment.Time).RunAsync(story, cancel);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            return new CliError("Interrupted", "Interrupted. './platform demo' goes on from here; './platform down --purge' removes what there is.", ExitCodes.Interrupted);
+        }
+
+        if (failure is var (step, error))
         {
             return error with
             {
-                Message = $"{step.Title}: {error.Message.TrimEnd('.')}. Logs: {HostProcess.LogPath(story.DataDirectory)}, "
-                    + $"{environment.RepositoryRoot}/artifacts/logs. './platform demo' goes on from here.",
+                Message = $"{step.Title}: {error.Message.TrimEnd('.')}. Logs: {Logs(story)}. './platform demo' goes on from here.",
             };
         }
 
@@ -45,6 +54,11 @@ internal sealed class DemoCommand : HostCommand
         await environment.Out.WriteAsync(DemoSummary.Write(story, ProgressReporter.Format(environment.Time.GetUtcNow() - began)));
         return (JsonNode?)null!;
     }
+
+    private static string Logs(DemoStory story) => string.Join(" and ", new[]
+    {
+        HostProcess.LogPath(story.DataDirectory), Path.Combine(story.Environment.RepositoryRoot ?? "", "artifacts", "logs"),
+    }.Where(Path.Exists));
 
     private static async Task<CliError?> AgreeAsync(DemoStory story, bool yes, CancellationToken cancel)
     {
