@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Platform.ControlPlane.Authentication;
 using Platform.ControlPlane.Clusters;
+using Platform.ControlPlane.Http;
 using Platform.ControlPlane.Http.Proxy;
 using Platform.Foundation.Data;
 using Platform.Foundation.Hosting;
@@ -25,6 +26,7 @@ public static class ControlPlaneModule
             .AddSingleton<ControlPlaneEndpoints>()
             .AddSingleton<IPodStreams, PodStreams>()
             .AddHostedService<HistoryCompaction>()
+            .AddKubernetesRequests()
             .AddSingleton<IPublicSite, ControlPlaneSite>();
     }
 

@@ -16,7 +16,7 @@ using Platform.Kubernetes.Meta.V1;
 namespace Platform.ControlPlane;
 
 /// <summary>Clusters' API servers on the public listener. The connection decides which cluster is meant, never a header.</summary>
-internal sealed class ControlPlaneSite(ClusterManager clusters, ClusterAuthenticator authenticator, IKubernetesRequestHandler? api = null) : IPublicSite
+internal sealed class ControlPlaneSite(ClusterManager clusters, ClusterAuthenticator authenticator, IKubernetesRequestHandler api) : IPublicSite
 {
     // Far above upstream's 3 MiB, which the API enforces itself with its own words.
     private const long MaxBody = 16 << 20;
@@ -52,7 +52,7 @@ internal sealed class ControlPlaneSite(ClusterManager clusters, ClusterAuthentic
             return;
         }
         if (await TunnelEndpoints.TryHandleAsync(context, cluster, acting) || await TryDescribeIssuerAsync(context, cluster.Hosted, acting)) return;
-        await (api?.HandleAsync(context, cluster.Hosted, acting) ?? StatusResponse.WriteAsync(context, 503, StatusReason.ServiceUnavailable, "this process serves no API"));
+        await api.HandleAsync(context, cluster.Hosted, acting);
     }
 
     /// <summary>OpenID Connect discovery, with which others check this cluster's service-account tokens.</summary>

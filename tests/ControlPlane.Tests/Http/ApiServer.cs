@@ -17,6 +17,7 @@ using Platform.ControlPlane.Http;
 using Platform.ControlPlane.Http.Proxy;
 using Platform.ControlPlane.Resources;
 using Platform.ControlPlane.Storage;
+using Platform.ControlPlane.Tunnel;
 using Platform.Foundation.Security;
 using Platform.Kubernetes.Rbac.V1;
 
@@ -51,13 +52,17 @@ internal sealed class ApiServer : IAsyncDisposable
     {
         var time = TimeProvider.System;
         var store = await ClusterStore.OpenAsync(new MemoryRevisionLog(), new ClusterStoreOptions(), time, NullLogger.Instance, default);
+        var tokens = new ServiceAccountTokens(ECDsa.Create(ECCurve.NamedCurves.nistP256), time);
         var cluster = new HostedCluster(
             Guid.NewGuid(),
             new ControlPlaneSpecification("test", "1.34.2", "test.hcp.example", "127.0.0.1", "10.244.0.0/16", "10.0.0.0/16", "10.0.0.10"))
         {
             CertificateAuthority = CertificateAuthority.Create("test", time),
-            ServiceAccountTokens = new ServiceAccountTokens(ECDsa.Create(ECCurve.NamedCurves.nistP256), time),
+            ServiceAccountTokens = tokens,
             Store = store,
+            TokenAuthenticator = new TokenAuthenticator(store, tokens, time),
+            Tunnels = new NodeTunnels(time, NullLogger<NodeTunnels>.Instance),
+            Stopping = CancellationToken.None,
             Authorizer = new EverythingAllowed(),
         };
         var apis = new ClusterApis(time);

@@ -1,0 +1,160 @@
+using Platform.ControlPlane.Authentication;
+using Platform.ControlPlane.Authorization;
+using Platform.ControlPlane.Clusters;
+using Platform.ControlPlane.Storage;
+using Platform.Kubernetes;
+using Platform.Kubernetes.Core.V1;
+using Platform.Kubernetes.Meta.V1;
+using Platform.Kubernetes.Rbac.V1;
+using Platform.Kubernetes.Schema;
+using Platform.Kubernetes.Serialization;
+
+namespace Platform.ControlPlane.Tests.Authorization;
+
+public sealed class ClusterAuthorizerTests : IAsyncLifetime
+{
+    private readonly BootstrapObjects _objects = new(KindRegistry.CreateBuiltIn(), TimeProvider.System);
+    private ClusterStore _store = null!;
+    private ClusterAuthorizer _authorizer = null!;
+
+    public async Task InitializeAsync()
+    {
+        _store = await ClusterStore.OpenAsync(new MemoryRevisionLog(), new ClusterStoreOptions(), TimeProvider.System, null, CancellationToken.None);
+        await _objects.EnsureAsync(_store, new("demo", "1.34.2", "demo", "198.18.32.1", "10.244.0.0/16", "10.0.0.0/16", "10.0.0.10"), CancellationToken.None);
+        _authorizer = new ClusterAuthorizer(_store);
+    }
+
+    public async Task DisposeAsync() => await _store.DisposeAsync();
+
+    private Task AddAsync<T>(T value)
+        where T : class, IResource<T> =>
+        _objects.CreateAsync(_store, value, (System.Text.Json.Serialization.Metadata.JsonTypeInfo<T>)KubernetesJson.Default.GetTypeInfo(typeof(T))!, CancellationToken.None);
+
+    private bool May(UserInfo user, string verb, string resource, string ns = "", string name = "", string group = "", string? fields = null)
+    {
+        var parts = resource.Split('/');
+        return _authorizer.Authorize(user, new RequestAttributes
+        {
+            Verb = verb, ApiGroup = group, ApiVersion = "v1", Resource = parts[0], Subresource = parts.Length > 1 ? parts[1] : "", Namespace = ns, Name = name, FieldSelector = fields,
+        }).Allowed;
+    }
+
+    private bool MayRead(UserInfo user, string path) => _authorizer.Authorize(user, new RequestAttributes { Verb = "get", IsResourceRequest = false, Path = path }).Allowed;
+
+    private static UserInfo User(string name, params string[] groups) => new(name, [.. groups, UserInfo.AuthenticatedGroup]);
+
+    [Fact]
+    public void Masters_may_everything_and_strangers_only_read_public_information()
+    {
+        May(User("clusterAdmin", "system:masters"), "delete", "nodes", name: "x").ShouldBeTrue();
+        May(User("jane"), "list", "pods", "default").ShouldBeFalse();
+        MayRead(User("jane"), "/apis/apps/v1").ShouldBeTrue();
+        MayRead(UserInfo.Anonymous, "/version").ShouldBeTrue();
+        MayRead(UserInfo.Anonymous, "/apis").ShouldBeFalse();
+        May(User("jane"), "create", "selfsubjectaccessreviews", group: "authorization.k8s.io").ShouldBeTrue();
+        May(UserInfo.Anonymous, "create", "selfsubjectaccessreviews", group: "authorization.k8s.io").ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_binding_counts_from_when_it_is_written_and_only_in_its_namespace()
+    {
+        May(User("jane"), "create", "deployments", "shop", group: "apps").ShouldBeFalse();
+        await AddAsync(new RoleBinding
+        {
+            Metadata = new ObjectMeta { Name = "jane", Namespace = "shop" },
+            RoleRef = new RoleRef { ApiGroup = "rbac.authorization.k8s.io", Kind = "ClusterRole", Name = "edit" },
+            Subjects = [new Subject { Kind = "User", Name = "jane", ApiGroup = "rbac.authorization.k8s.io" }],
+        });
+        May(User("jane"), "create", "deployments", "shop", group: "apps").ShouldBeTrue();
+        May(User("jane"), "create", "deployments", "other", group: "apps").ShouldBeFalse();
+        May(User("jane"), "list", "pods").ShouldBeFalse();
+        May(User("jane"), "create", "rolebindings", "shop", group: "rbac.authorization.k8s.io").ShouldBeFalse();
+        May(User("jane"), "get", "pods/log", "shop", "p").ShouldBeTrue();
+        _authorizer.Authorize(User("jane"), new RequestAttributes { Verb = "get", Resource = "pods", Namespace = "shop" }).Reason.ShouldContain("RoleBinding \"jane/shop\" of ClusterRole \"edit\"");
+    }
+
+    [Fact]
+    public async Task Rules_name_objects_and_subresources_exactly_and_roles_aggregate_by_label()
+    {
+        await AddAsync(new Role
+        {
+            Metadata = new ObjectMeta { Name = "one", Namespace = "shop" },
+            Rules = [new PolicyRule { Verbs = ["get"], ApiGroups = [""], Resources = ["configmaps", "pods/log"], ResourceNames = ["a"] }],
+        });
+        await AddAsync(new RoleBinding
+        {
+            Metadata = new ObjectMeta { Name = "one", Namespace = "shop" },
+            RoleRef = new RoleRef { ApiGroup = "rbac.authorization.k8s.io", Kind = "Role", Name = "one" },
+            Subjects = [new Subject { Kind = "ServiceAccount", Name = "web" }],
+        });
+        var account = User("system:serviceaccount:shop:web", "system:serviceaccounts");
+        May(account, "get", "configmaps", "shop", "a").ShouldBeTrue();
+        May(account, "get", "configmaps", "shop", "b").ShouldBeFalse();
+        May(account, "list", "configmaps", "shop").ShouldBeFalse();
+        May(account, "get", "pods/log", "shop", "a").ShouldBeTrue();
+        May(account, "get", "pods", "shop", "a").ShouldBeFalse();
+
+        await AddAsync(new ClusterRole
+        {
+            Metadata = new ObjectMeta { Name = "crontabs", Labels = new Dictionary<string, string> { ["rbac.authorization.k8s.io/aggregate-to-view"] = "true" } },
+            Rules = [new PolicyRule { Verbs = ["get"], ApiGroups = ["example.com"], Resources = ["crontabs"] }],
+        });
+        await AddAsync(new ClusterRoleBinding
+        {
+            Metadata = new ObjectMeta { Name = "viewers" },
+            RoleRef = new RoleRef { ApiGroup = "rbac.authorization.k8s.io", Kind = "ClusterRole", Name = "view" },
+            Subjects = [new Subject { Kind = "Group", Name = "viewers", ApiGroup = "rbac.authorization.k8s.io" }],
+        });
+        May(User("joe", "viewers"), "get", "crontabs", "shop", "x", "example.com").ShouldBeTrue();
+        May(User("joe", "viewers"), "get", "secrets", "shop", "x").ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_node_may_touch_what_is_its_own_and_what_its_pods_need_and_nothing_else()
+    {
+        var node = User("system:node:n1", "system:nodes");
+        await AddAsync(PodOn("n1", "mine", "mine-secret"));
+        await AddAsync(PodOn("n2", "theirs", "their-secret"));
+
+        May(node, "create", "nodes").ShouldBeTrue();
+        May(node, "patch", "nodes/status", name: "n1").ShouldBeTrue();
+        May(node, "patch", "nodes/status", name: "n2").ShouldBeFalse();
+        May(node, "update", "leases", "kube-node-lease", "n1", "coordination.k8s.io").ShouldBeTrue();
+        May(node, "update", "leases", "kube-node-lease", "n2", "coordination.k8s.io").ShouldBeFalse();
+        May(node, "watch", "pods", fields: "spec.nodeName=n1").ShouldBeTrue();
+        May(node, "watch", "pods", fields: "spec.nodeName=n2").ShouldBeFalse();
+        May(node, "list", "pods").ShouldBeFalse();
+        May(node, "patch", "pods/status", "default", "mine").ShouldBeTrue();
+        May(node, "patch", "pods/status", "default", "theirs").ShouldBeFalse();
+        May(node, "delete", "pods", "default", "theirs").ShouldBeFalse();
+        May(node, "get", "secrets", "default", "mine-secret").ShouldBeTrue();
+        May(node, "get", "secrets", "default", "their-secret").ShouldBeFalse();
+        May(node, "list", "secrets", "default").ShouldBeFalse();
+        May(node, "create", "serviceaccounts/token", "default", "mine-account").ShouldBeTrue();
+        May(node, "create", "serviceaccounts/token", "default", "theirs-account").ShouldBeFalse();
+        May(node, "watch", "endpointslices", group: "discovery.k8s.io").ShouldBeTrue();
+        May(node, "create", "pods", "default").ShouldBeFalse();
+        May(User("system:node:n1"), "patch", "nodes/status", name: "n1").ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_bootstrapper_may_ask_for_a_certificate_and_no_more()
+    {
+        var user = User("system:bootstrap:aaaaaa", "system:bootstrappers");
+        May(user, "create", "certificatesigningrequests", group: "certificates.k8s.io").ShouldBeTrue();
+        May(user, "create", "certificatesigningrequests/nodeclient", group: "certificates.k8s.io").ShouldBeTrue();
+        May(user, "list", "nodes").ShouldBeFalse();
+        May(user, "get", "secrets", "kube-system", "x").ShouldBeFalse();
+    }
+
+    private static Pod PodOn(string node, string name, string secret) => new()
+    {
+        Metadata = new ObjectMeta { Name = name, Namespace = "default" },
+        Spec = new PodSpec
+        {
+            NodeName = node,
+            ServiceAccountName = name + "-account",
+            Containers = [new Container { Name = "c", Image = "i", Env = [new EnvVar { Name = "P", ValueFrom = new EnvVarSource { SecretKeyRef = new SecretKeySelector { Name = secret, Key = "k" } } }] }],
+        },
+    };
+}
