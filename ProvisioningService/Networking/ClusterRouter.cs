@@ -24,6 +24,8 @@ public sealed class ClusterRouter(PlatformInstallation installation)
         cd /proc/sys/net/ipv4
         echo 1 >ip_forward
         for link in all default; do echo 0 >conf/$link/send_redirects; echo 0 >conf/$link/accept_redirects; done
+        # Else the bridge itself would translate, and drop what has to leave by the port it came from.
+        for file in ../bridge/bridge-nf-call-*; do [ ! -e $file ] || echo 0 >$file; done
         if [ -d ../ipv6 ]; then echo 1 >../ipv6/conf/all/disable_ipv6; echo 1 >../ipv6/conf/default/disable_ipv6; fi
         """;
 

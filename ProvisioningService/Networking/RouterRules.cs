@@ -44,7 +44,7 @@ internal static class RouterRules
           chain postrouting {
             type nat hook postrouting priority srcnat; policy accept;
             oifname "{{UplinkName}}" masquerade
-            iifname "{{ClusterRouter.BridgeName}}" oifname "{{ClusterRouter.BridgeName}}" ct status dnat masquerade
+            ip saddr { {{network.NodeRange}}, {{network.PodCidr}} } oifname "{{ClusterRouter.BridgeName}}" ct status dnat masquerade
           }
         }
 
