@@ -1,0 +1,56 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Platform.Contracts.Arm;
+
+namespace Platform.ProvisioningService.ManagedClusters;
+
+/// <summary>An agent pool: rules and defaults of an entry of <c>properties.agentPoolProfiles</c>.</summary>
+public static partial class AgentPool
+{
+    private const int MaxCount = 100;
+
+    /// <summary>Checks a profile and gives it defaults.</summary>
+    /// <param name="request">The profile as asked for.</param>
+    /// <param name="existing">The profile as it stands, null when the pool is new.</param>
+    /// <param name="version">The Kubernetes version a new pool gets.</param>
+    /// <exception cref="ArmException">The profile is wrong.</exception>
+    public static JsonObject Accept(JsonObject request, JsonObject? existing, string version)
+    {
+        var pool = (JsonObject)(existing?.DeepClone() ?? new JsonObject());
+        foreach (var (key, value) in request)
+            if (value is not null && !(value is JsonValue text && text.TryGetValue<string>(out var empty) && empty.Length == 0)) pool[key] = value.DeepClone();
+        var name = Text(pool, "name");
+        if (!NamePattern().IsMatch(name))
+            throw new ArmException(ArmFailure.Invalid($"The agent pool name '{name}' is invalid: use 1 to 12 lower-case letters and digits, beginning with a letter.", "agentPoolProfile.name"));
+        var mode = pool["mode"] is null ? "System" : Text(pool, "mode");
+        if (mode is not ("System" or "User")) throw new ArmException(ArmFailure.Invalid($"The mode '{mode}' of agent pool '{name}' is invalid: use System or User.", "agentPoolProfile.mode"));
+        var least = mode == "System" ? 1 : 0;
+        if (pool["count"] is not JsonValue number || !number.TryGetValue<int>(out var count) || count < least || count > MaxCount)
+            throw new ArmException(ArmFailure.Invalid($"The count {pool["count"]?.ToJsonString() ?? "(none)"} of agent pool '{name}' is invalid: a {mode} pool has {least} to {MaxCount} nodes.", "agentPoolProfile.count"));
+        if (pool["enableAutoScaling"] is JsonValue scaling && scaling.TryGetValue<bool>(out var scales) && scales)
+            throw new ArmException(ArmFailure.Invalid($"Agent pool '{name}': autoscaling is not provided; set enableAutoScaling to false and a count.", "agentPoolProfile.enableAutoScaling", "NotSupported"));
+        if (pool["osType"] is not null && Text(pool, "osType") != "Linux") throw new ArmException(ArmFailure.Invalid($"Agent pool '{name}': the OS type '{Text(pool, "osType")}' is not provided; use Linux.", "agentPoolProfile.osType"));
+        pool["mode"] = mode;
+        Default(pool, "osType", "Linux");
+        Default(pool, "vmSize", "Standard_DS2_v2");
+        Default(pool, "type", "VirtualMachineScaleSets");
+        Default(pool, "maxPods", 110);
+        if (pool["osDiskSizeGB"] is not JsonValue disk || !disk.TryGetValue<int>(out var size) || size == 0) pool["osDiskSizeGB"] = 128;
+        if (existing is null || pool["orchestratorVersion"] is null) Default(pool, "orchestratorVersion", version);
+        pool["currentOrchestratorVersion"] = pool["orchestratorVersion"]!.DeepClone();
+        pool["powerState"] = new JsonObject { ["code"] = "Running" };
+        pool.Remove("provisioningState");
+        return pool;
+    }
+
+    /// <summary>The profiles of a cluster's body.</summary>
+    public static IReadOnlyList<JsonObject> Profiles(JsonObject properties) => [.. (properties["agentPoolProfiles"] as JsonArray ?? []).OfType<JsonObject>()];
+
+    /// <summary>A string property; empty when it is absent or something else.</summary>
+    public static string Text(JsonObject node, string name) => node[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
+
+    private static void Default(JsonObject pool, string name, JsonNode value) => pool[name] ??= value;
+
+    [GeneratedRegex(@"\A[a-z][a-z0-9]{0,11}\z")]
+    private static partial Regex NamePattern();
+}
