@@ -1,1 +1,38 @@
-return;
+using System.CommandLine;
+using System.Net;
+using Platform.Foundation.Installation;
+using Platform.Host.Commands;
+using Platform.Host.Installation;
+
+var dataDirectory = new Option<string>("--data-dir") { Description = "Directory of the installation's data.", DefaultValueFactory = _ => "/var/lib/platform" };
+var domain = new Option<string>("--domain") { Description = "DNS suffix of the names that are served.", DefaultValueFactory = _ => "platform.internal" };
+var pool = new Option<IPNetwork>("--pool")
+{
+    Description = "Addresses to hand out on this machine: 198.18.0.0/16 or 198.19.0.0/16.",
+    DefaultValueFactory = _ => IPNetwork.Parse("198.18.0.0/16"),
+    CustomParser = result =>
+    {
+        if (IPNetwork.TryParse(result.Tokens[0].Value, out var parsed)) return parsed;
+        result.AddError($"--pool: '{result.Tokens[0].Value}' is not a range such as 198.18.0.0/16.");
+        return default;
+    },
+};
+var port = new Option<int>("--port") { Description = "Port of the public listener.", DefaultValueFactory = _ => 443 };
+var nodeImage = new Option<string?>("--node-image") { Description = "Path of the node image that new nodes boot (NodeImage/build prints it)." };
+var connectionString = new Option<string?>("--connection-string") { Description = "A PostgreSQL to use instead of a private one. Better set in the environment: PLATFORM_CONNECTION_STRING." };
+var purge = new Option<bool>("--purge") { Description = "Also delete all data and everything made on this machine." };
+
+var run = new Command("run", "Serves the platform until it is told to stop (SIGTERM).") { dataDirectory, domain, pool, port, nodeImage, connectionString };
+run.SetAction((parsed, cancellationToken) =>
+{
+    var installation = new PlatformInstallation
+    {
+        DataDirectory = Path.TrimEndingDirectorySeparator(parsed.GetValue(dataDirectory)!), Domain = parsed.GetValue(domain)!.ToLowerInvariant(), Pool = parsed.GetValue(pool), Port = parsed.GetValue(port),
+    };
+    var configured = parsed.GetValue(connectionString) ?? Environment.GetEnvironmentVariable("PLATFORM_CONNECTION_STRING");
+    return RunCommand.ExecuteAsync(new HostSettings(installation, parsed.GetValue(nodeImage), configured), cancellationToken);
+});
+var stop = new Command("stop", "Stops the Host, its nodes and its private PostgreSQL.") { dataDirectory, purge };
+stop.SetAction((parsed, cancellationToken) => StopCommand.ExecuteAsync(Path.TrimEndingDirectorySeparator(parsed.GetValue(dataDirectory)!), parsed.GetValue(purge), cancellationToken));
+var root = new RootCommand("The platform's server. Started and stopped by 'platform up' and 'platform down'.") { run, stop };
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
