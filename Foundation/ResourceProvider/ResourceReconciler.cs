@@ -129,9 +129,17 @@ public sealed partial class ResourceReconciler(
             var type = types[resource.Id.Type.ToLowerInvariant()];
             var progress = new Progress(store, resource.Id);
             var deleting = resource.State == ProvisioningState.Deleting;
-            var result = deleting
-                ? await type.ReconcileDeleteAsync(resource, progress, cancellationToken)
-                : await type.ReconcileAsync(resource, progress, cancellationToken);
+            ReconcileResult result;
+            try
+            {
+                result = deleting
+                    ? await type.ReconcileDeleteAsync(resource, progress, cancellationToken)
+                    : await type.ReconcileAsync(resource, progress, cancellationToken);
+            }
+            catch (ArmException exception)
+            {
+                result = new ReconcileResult.Fail(exception.Failure.ToBody().Error);
+            }
             return await SettleAsync(resource, result, cancellationToken);
         }
         finally

@@ -1,5 +1,5 @@
-using System.Net;
 using System.Text;
+using Platform.Contracts.Arm;
 using Platform.Contracts.ControlPlanes;
 using Platform.Foundation.Installation;
 using Platform.Foundation.ResourceProvider;
@@ -26,10 +26,11 @@ public sealed class ClusterInfrastructure(
         ClusterRequest.NodeRange, ClusterRequest.Range(cluster.Properties, "podCidr"), ClusterRequest.Range(cluster.Properties, "serviceCidr"));
 
     /// <summary>Makes the cluster's router and the host's routes to it.</summary>
+    /// <exception cref="ArmException">The machine uses one of the ranges itself.</exception>
     public async Task EnsureNetworkAsync(ClusterNetwork network, CancellationToken cancellationToken)
     {
         await host.EnsureAsync(cancellationToken);
-        await host.AddClusterRangesAsync(network, cancellationToken);
+        if (await host.AddClusterRangesAsync(network, cancellationToken) is { } conflict) throw new ArmException(ArmFailure.Conflict(conflict.Message, "AddressRangeInUse"));
         await router.EnsureAsync(network, cancellationToken);
     }
 
