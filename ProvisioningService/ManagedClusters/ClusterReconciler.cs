@@ -1,8 +1,6 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
-using Platform.Contracts.Arm;
 using Platform.Contracts.Authorization;
 using Platform.Contracts.ControlPlanes;
 using Platform.Foundation.Installation;

@@ -1,0 +1,218 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace Platform.EndToEnd;
+
+/// <summary>From nothing to a running application, its use, the Host's death, and no trace at the end.</summary>
+[TestCaseOrderer("Platform.EndToEnd.StepOrder", "Platform.EndToEnd")]
+public sealed class FirstRunStory(PlatformUnderTest platform) : IClassFixture<PlatformUnderTest>
+{
+    [Fact, Step(1)]
+    public async Task The_demo_ends_with_the_application_running()
+    {
+        var demo = (await platform.DemoAsync(TimeSpan.FromMinutes(6))).ShouldSucceed();
+
+        var application = await platform.ApplicationAsync();
+        (demo.Output + demo.Error).ShouldContain(application.Host);
+        (await platform.ValueAsync("{.status.readyReplicas}", "deployment", "web")).ShouldBe("3");
+    }
+
+    [Fact, Step(2)]
+    public async Task Every_replica_answers_through_the_LoadBalancer_address()
+    {
+        using var client = new HttpClient { BaseAddress = await platform.ApplicationAsync() };
+        var hosts = new HashSet<string>();
+        for (var i = 0; i < 100 && hosts.Count < 3; i++)
+        {
+            using var fresh = new HttpRequestMessage(HttpMethod.Get, "/pet") { Headers = { ConnectionClose = true } };
+            using var response = await client.SendAsync(fresh);
+            response.StatusCode.ShouldBe(HttpStatusCode.OK);
+            var text = await response.Content.ReadAsStringAsync();
+            foreach (var pod in (await platform.ValueAsync("{.items[*].metadata.name}", "pods", "-l", "app=web")).Split(' '))
+                if (text.Contains(pod, StringComparison.Ordinal)) hosts.Add(pod);
+        }
+
+        hosts.Count.ShouldBe(3);
+    }
+
+    [Fact, Step(3)]
+    public async Task The_api_lets_in_a_valid_token_and_no_other()
+    {
+        using var arm = platform.CreateArmClient();
+        var token = (await platform.PlatformAsync("account", "get-access-token", "--query", "accessToken", "--output", "tsv")).ShouldSucceed().Output.Trim();
+        async Task<HttpStatusCode> AskAsync(string? bearer)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/subscriptions?api-version=2019-11-01");
+            if (bearer is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
+            using var response = await arm.SendAsync(request);
+            return response.StatusCode;
+        }
+
+        (await AskAsync(token)).ShouldBe(HttpStatusCode.OK);
+        (await AskAsync(null)).ShouldBe(HttpStatusCode.Unauthorized);
+        (await AskAsync("forged")).ShouldBe(HttpStatusCode.Unauthorized);
+        (await AskAsync(token[..^4] + "AAAA")).ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact, Step(4)]
+    public async Task The_administrators_password_is_readable_by_root_alone()
+    {
+        var file = Path.Combine(platform.DataDirectory, "admin-password");
+
+        File.GetUnixFileMode(file).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        (await File.ReadAllTextAsync(file)).Trim().Length.ShouldBeGreaterThanOrEqualTo(20);
+        (await platform.PlatformAsync("login", "--username", "admin", "--password", "wrong", "--data-dir", platform.DataDirectory)).ShouldFailClearly("Invalid user name or password");
+    }
+
+    [Fact, Step(5)]
+    public async Task Kubectl_gets_describes_logs_and_execs()
+    {
+        var pod = (await platform.ValueAsync("{.items[0].metadata.name}", "pods", "-l", "app=web")).Trim();
+
+        (await platform.KubectlAsync("get", "nodes")).ShouldSucceed().Output.ShouldContain(" Ready ");
+        (await platform.KubectlAsync("get", "pods,services,deployments,endpointslices", "-o", "wide")).ShouldSucceed().Output.ShouldContain(pod);
+        (await platform.KubectlAsync("describe", "pod", pod)).ShouldSucceed().Output.ShouldContain("Started container");
+        (await platform.KubectlAsync("logs", pod)).ShouldSucceed();
+        (await platform.KubectlAsync("exec", pod, "--", "cat", "/etc/hostname")).ShouldSucceed().Output.Trim().ShouldBe(pod);
+        (await platform.KubectlAsync("exec", pod, "--", "sh", "-c", "exit 7")).ExitCode.ShouldBe(7);
+        (await platform.KubectlAsync("piped in", ["exec", "-i", pod, "--", "cat"])).ShouldSucceed().Output.ShouldBe("piped in");
+    }
+
+    [Fact, Step(6)]
+    public async Task Pods_resolve_the_database_by_name_and_reach_it_by_its_service_address()
+    {
+        var pod = (await platform.ValueAsync("{.items[0].metadata.name}", "pods", "-l", "app=web")).Trim();
+        var address = await platform.ValueAsync("{.spec.clusterIP}", "service", "db");
+
+        (await platform.KubectlAsync("exec", pod, "--", "getent", "hosts", "db")).ShouldSucceed().Output.ShouldContain(address);
+    }
+
+    [Fact, Step(7)]
+    public async Task A_followed_log_shows_lines_as_they_come_and_ends_with_the_pod()
+    {
+        var pod = (await platform.ValueAsync("{.items[0].metadata.name}", "pods", "-l", "app=web")).Trim();
+        var following = platform.KubectlAsync("logs", "-f", pod);
+        (await platform.KubectlAsync("delete", "pod", pod, "--wait=false")).ShouldSucceed();
+
+        (await following).ExitCode.ShouldBe(0);
+        await ThreeReadyAsync();
+        (await platform.KubectlAsync("get", "pod", pod)).ExitCode.ShouldNotBe(0);
+    }
+
+    [Fact, Step(8)]
+    public async Task A_killed_container_is_restarted()
+    {
+        var pod = (await platform.ValueAsync("{.items[0].metadata.name}", "pods", "-l", "app=web")).Trim();
+        var before = int.Parse(await platform.ValueAsync("{.status.containerStatuses[0].restartCount}", "pod", pod), provider: null);
+        await platform.KubectlAsync("exec", pod, "--", "sh", "-c", "kill -KILL 1 || kill 1");
+
+        await Commands.EventuallyAsync(
+            async () => int.Parse(await platform.ValueAsync("{.status.containerStatuses[0].restartCount}", "pod", pod), provider: null), count => count > before, "a higher restart count");
+        await ThreeReadyAsync();
+    }
+
+    [Fact, Step(9)]
+    public async Task A_new_image_is_rolled_out_and_scaling_works()
+    {
+        (await platform.KubectlAsync("scale", "deployment/web", "--replicas=1")).ShouldSucceed();
+        await Commands.EventuallyAsync(async () => (await platform.ValueAsync("{.items[*].metadata.name}", "pods", "-l", "app=web")).Split(' ').Length, count => count == 1, "one pod");
+        (await platform.KubectlAsync("scale", "deployment/web", "--replicas=3")).ShouldSucceed();
+        var image = await platform.ValueAsync("{.spec.template.spec.containers[0].image}", "deployment", "web");
+        (await platform.KubectlAsync("set", "image", "deployment/web", $"web={image.Replace(":v1", ":v2", StringComparison.Ordinal)}")).ShouldSucceed();
+
+        (await platform.KubectlAsync("rollout", "status", "deployment/web", "--timeout=100s")).ShouldSucceed();
+        using var client = new HttpClient { BaseAddress = await platform.ApplicationAsync() };
+        (await client.GetAsync("/pet")).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact, Step(10)]
+    public async Task A_manifest_with_an_unknown_field_is_refused_by_name()
+    {
+        const string manifest = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: typo}\ndate: {a: b}\n";
+
+        (await platform.KubectlAsync(manifest, ["apply", "-f", "-"])).ShouldFailClearly("unknown field \"date\"");
+        (await platform.KubectlAsync("get", "configmap", "typo")).ExitCode.ShouldNotBe(0);
+    }
+
+    [Fact, Step(11)]
+    public async Task An_image_that_does_not_exist_shows_on_the_pod()
+    {
+        var image = (await platform.ValueAsync("{.spec.template.spec.containers[0].image}", "deployment", "web")).Split('/')[0] + "/no-such-image:v1";
+        (await platform.KubectlAsync("run", "missing", $"--image={image}", "--restart=Never")).ShouldSucceed();
+
+        await Commands.EventuallyAsync(() => platform.ValueAsync("{.status.containerStatuses[0].state.waiting.reason}", "pod", "missing"), reason => reason is "ImagePullBackOff", "ImagePullBackOff");
+        (await platform.KubectlAsync("describe", "pod", "missing")).Output.ShouldContain("no-such-image");
+        (await platform.KubectlAsync("delete", "pod", "missing")).ShouldSucceed();
+    }
+
+    [Theory, Step(12)]
+    [InlineData("name", "my cluster", "2")]
+    [InlineData("node-count", "other", "0")]
+    [InlineData("node-count", "other", "-1")]
+    [InlineData("node-count", "other", "three")]
+    public async Task A_wrong_cluster_is_refused_in_one_line(string saying, string name, string count)
+    {
+        (await platform.PlatformAsync("aks", "create", "--resource-group", "pets", "--name", name, "--node-count", count)).ShouldFailClearly(saying);
+    }
+
+    [Fact, Step(13)]
+    public async Task Deleting_what_does_not_exist_says_so()
+    {
+        (await platform.PlatformAsync("aks", "delete", "--resource-group", "pets", "--name", "nothing", "--yes")).ShouldFailClearly("nothing");
+        (await platform.PlatformAsync("group", "delete", "--name", "nothing", "--yes")).ShouldFailClearly("nothing");
+    }
+
+    [Fact, Step(14)]
+    public async Task Stray_packets_do_not_leave_the_machine()
+    {
+        foreach (var address in (string[])["198.19.200.200", "10.244.200.1", "10.224.200.1"])
+        {
+            var route = await Commands.RunAsync("ip", ["route", "get", address]);
+            (route.Output + route.Error).ShouldContain("unreachable", Case.Insensitive, $"a packet to {address} would go: {route.Output}");
+        }
+    }
+
+    [Fact, Step(15)]
+    public async Task The_application_outlives_the_Host_and_the_Host_comes_back_to_it()
+    {
+        var restarts = await platform.ValueAsync("{.items[*].status.containerStatuses[*].restartCount}", "pods");
+        var application = await platform.ApplicationAsync();
+        (await platform.KubectlAsync("create", "configmap", "acknowledged", "--from-literal=a=b")).ShouldSucceed();
+        using (var host = Process.GetProcessById((int)(await platform.StatusAsync())["pid"]!)) host.Kill();
+
+        using var client = new HttpClient { BaseAddress = application, Timeout = TimeSpan.FromSeconds(5) };
+        for (var i = 0; i < 20; i++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/pet") { Headers = { ConnectionClose = true } };
+            (await client.SendAsync(request)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        }
+        (await platform.PlatformAsync("up", "--data-dir", platform.DataDirectory, "--domain", PlatformUnderTest.Domain, "--pool", "198.19.0.0/16")).ShouldSucceed();
+
+        (await platform.KubectlAsync("get", "configmap", "acknowledged")).ShouldSucceed();
+        await Commands.EventuallyAsync(async () => (await platform.KubectlAsync("get", "nodes", "--no-headers")).Output.Split('\n').Count(line => line.Contains(" Ready ", StringComparison.Ordinal)), count => count == 2, "two nodes Ready");
+        (await platform.ValueAsync("{.items[*].status.containerStatuses[*].restartCount}", "pods")).ShouldBe(restarts);
+        (await platform.KubectlAsync("delete", "pod", "-l", "app=db", "--wait=false")).ShouldSucceed();
+        await ThreeReadyAsync();
+    }
+
+    [Fact, Step(16)]
+    public async Task A_second_demo_finds_everything_in_place()
+    {
+        (await platform.KubectlAsync("rollout", "status", "deployment/db", "--timeout=60s")).ShouldSucceed();
+        (await platform.DemoAsync(TimeSpan.FromMinutes(2))).ShouldSucceed();
+    }
+
+    [Fact, Step(17)]
+    public async Task Deleting_the_group_and_purging_leaves_nothing()
+    {
+        (await platform.PlatformAsync("group", "delete", "--name", "pets", "--yes")).ShouldSucceed();
+        (await MachineTraces.LookAsync(platform.DataDirectory)).Since(platform.Before).ShouldNotContain(trace => trace.StartsWith("cgroup", StringComparison.Ordinal) || trace.StartsWith("namespace", StringComparison.Ordinal));
+        (await platform.PlatformAsync("down", "--purge", "--yes", "--data-dir", platform.DataDirectory)).ShouldSucceed();
+
+        (await MachineTraces.LookAsync(platform.DataDirectory)).Since(platform.Before).ShouldBeEmpty();
+        Directory.Exists(platform.DataDirectory).ShouldBeFalse();
+    }
+
+    private Task ThreeReadyAsync() => Commands.EventuallyAsync(() => platform.ValueAsync("{.status.readyReplicas}", "deployment", "web"), ready => ready == "3", "three ready replicas", TimeSpan.FromSeconds(90));
+}

@@ -1,0 +1,93 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace Platform.EndToEnd;
+
+/// <summary>An installation of the tests' own, with data, names and addresses apart from the machine's other installations.</summary>
+public sealed class PlatformUnderTest : IAsyncLifetime
+{
+    /// <summary>The installation's domain.</summary>
+    public const string Domain = "e2e.platform.test";
+
+    private readonly string _directory = Path.Combine("/tmp", $"platform-e2e-{Guid.NewGuid():N}"[..21]);
+
+    /// <summary>The installation's data.</summary>
+    public string DataDirectory => Path.Combine(_directory, "data");
+
+    /// <summary>The kubeconfig that the platform's commands write.</summary>
+    public string Kubeconfig => Path.Combine(_directory, "kubeconfig");
+
+    /// <summary>What the machine looked like before.</summary>
+    public MachineTraces Before { get; private set; } = new([]);
+
+    /// <summary>Host of the ARM API.</summary>
+    public static string ManagementHost => $"management.{Domain}";
+
+    private Dictionary<string, string> Environment => new() { ["HOME"] = _directory, ["KUBECONFIG"] = Kubeconfig };
+
+    public async Task InitializeAsync()
+    {
+        Directory.CreateDirectory(_directory);
+        Before = await MachineTraces.LookAsync(DataDirectory);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await PlatformAsync("down", "--purge", "--yes", "--data-dir", DataDirectory);
+        Directory.Delete(_directory, true);
+    }
+
+    /// <summary>Runs <c>./platform</c>.</summary>
+    public Task<CommandResult> PlatformAsync(params string[] arguments) => PlatformAsync(TimeSpan.FromMinutes(2), arguments);
+
+    /// <summary>Runs <c>./platform</c>, at most for a while.</summary>
+    public Task<CommandResult> PlatformAsync(TimeSpan limit, params string[] arguments) =>
+        Commands.RunAsync(Path.Combine(Repository.Root, "platform"), arguments, Environment, limit: limit);
+
+    /// <summary>Runs <c>./platform demo</c> on the installation.</summary>
+    public Task<CommandResult> DemoAsync(TimeSpan limit) =>
+        PlatformAsync(limit, "demo", "--yes", "--data-dir", DataDirectory, "--domain", Domain, "--pool", "198.19.0.0/16");
+
+    /// <summary>Runs stock kubectl on the demo's cluster.</summary>
+    public Task<CommandResult> KubectlAsync(params string[] arguments) => KubectlAsync(null, arguments);
+
+    /// <summary>Runs stock kubectl with standard input.</summary>
+    public Task<CommandResult> KubectlAsync(string? input, string[] arguments) =>
+        Commands.RunAsync(Kubectl, arguments, Environment, input, TimeSpan.FromMinutes(2));
+
+    /// <summary>Stock kubectl, as the platform installed it.</summary>
+    public string Kubectl => Directory.EnumerateFiles(Path.Combine(DataDirectory, "tools"), "kubectl", SearchOption.AllDirectories).First();
+
+    /// <summary>The running Host's status.</summary>
+    public async Task<JsonObject> StatusAsync() =>
+        (JsonObject)JsonNode.Parse((await PlatformAsync("status", "--output", "json", "--data-dir", DataDirectory)).ShouldSucceed().Output)!;
+
+    /// <summary>A value out of an object, by kubectl's JSONPath.</summary>
+    public async Task<string> ValueAsync(string path, params string[] target) =>
+        (await KubectlAsync(["get", .. target, "-o", $"jsonpath={path}"])).ShouldSucceed().Output;
+
+    /// <summary>URL of the application, by its LoadBalancer address.</summary>
+    public async Task<Uri> ApplicationAsync() => new($"http://{await ValueAsync("{.status.loadBalancer.ingress[0].ip}", "service", "web")}");
+
+    /// <summary>An HTTP client of the ARM API that trusts the platform's authority alone.</summary>
+    public HttpClient CreateArmClient()
+    {
+        var authority = System.Security.Cryptography.X509Certificates.X509CertificateLoader.LoadCertificateFromFile(Path.Combine(DataDirectory, "pki", "ca.crt"));
+        var handler = new SocketsHttpHandler
+        {
+            ConnectCallback = async (context, cancellationToken) =>
+            {
+                var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
+                await socket.ConnectAsync(IPAddress.Parse("198.19.0.1"), context.DnsEndPoint.Port, cancellationToken);
+                return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
+            },
+        };
+        handler.SslOptions.CertificateChainPolicy = new System.Security.Cryptography.X509Certificates.X509ChainPolicy
+        {
+            TrustMode = System.Security.Cryptography.X509Certificates.X509ChainTrustMode.CustomRootTrust,
+            CustomTrustStore = { authority },
+            RevocationMode = System.Security.Cryptography.X509Certificates.X509RevocationMode.NoCheck,
+        };
+        return new HttpClient(handler) { BaseAddress = new Uri($"https://{ManagementHost}") };
+    }
+}
