@@ -46,18 +46,19 @@ public sealed partial class Agent(NodeConfiguration node, AgentPaths paths, Time
         router.FirstApplied += reporter.Wake;
         await reporter.RegisterAsync(cancel);
         var server = new KubeletServer(node, credential, services, pods, loggers);
-        await Task.WhenAll(
-            reporter.RunAsync(cancel),
-            new NodeLease(client, node.NodeName, time, loggers.CreateLogger<NodeLease>()).RunAsync(cancel),
-            credential.RotateAsync(client, cancel),
-            directory.RunAsync(cancel),
-            router.RunAsync(cancel),
-            FollowNodesAsync(client, network, reporter, cancel),
-            FollowPodsAsync(client, pods, cancel),
-            services.Events.RunAsync(cancel),
-            new ImageCollector(cri, paths, time, loggers.CreateLogger<ImageCollector>()).RunAsync(cancel),
-            new LogRotation(cri, services.Directories, time, loggers.CreateLogger<LogRotation>()).RunAsync(cancel),
-            server.RunAsync(cancel));
+        await Together.RunAsync(
+            cancel,
+            reporter.RunAsync,
+            new NodeLease(client, node.NodeName, time, loggers.CreateLogger<NodeLease>()).RunAsync,
+            token => credential.RotateAsync(client, token),
+            directory.RunAsync,
+            router.RunAsync,
+            token => FollowNodesAsync(client, network, reporter, token),
+            token => FollowPodsAsync(client, pods, token),
+            services.Events.RunAsync,
+            new ImageCollector(cri, paths, time, loggers.CreateLogger<ImageCollector>()).RunAsync,
+            new LogRotation(cri, services.Directories, time, loggers.CreateLogger<LogRotation>()).RunAsync,
+            server.RunAsync);
     }
 
     private PodServices PodServicesOf(
@@ -107,7 +108,12 @@ public sealed partial class Agent(NodeConfiguration node, AgentPaths paths, Time
                 || !(c.Before.Status.Addresses ?? []).SequenceEqual(c.After?.Status.Addresses ?? []))
                 changed.Release();
         });
-        var running = nodes.RunAsync(cancel);
+        await Together.RunAsync(cancel, nodes.RunAsync, token => ApplyAsync(nodes, changed, network, reporter, token));
+    }
+
+    private async Task ApplyAsync(
+        Informer<Platform.Kubernetes.Core.V1.Node> nodes, SemaphoreSlim changed, NodeNetwork network, NodeReporter reporter, CancellationToken cancel)
+    {
         while (true)
         {
             await changed.WaitAsync(cancel);
@@ -119,8 +125,6 @@ public sealed partial class Agent(NodeConfiguration node, AgentPaths paths, Time
             }
 
             await network.RouteAsync(list, cancel);
-            if (running.IsCompleted)
-                await running;
         }
     }
 
@@ -140,7 +144,7 @@ public sealed partial class Agent(NodeConfiguration node, AgentPaths paths, Time
             if (change.After is { } after)
                 pods.Set(after);
         });
-        await Task.WhenAll(informer.RunAsync(cancel), pods.RunAsync(cancel), RemoveOrphansAsync(informer, pods, cancel));
+        await Together.RunAsync(cancel, informer.RunAsync, pods.RunAsync, token => RemoveOrphansAsync(informer, pods, token));
     }
 
     private async Task RemoveOrphansAsync(Informer<Pod> informer, PodManager pods, CancellationToken cancel)

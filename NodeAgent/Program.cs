@@ -13,8 +13,7 @@ using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop)
 NodeConfiguration node;
 try
 {
-    await using var file = File.OpenRead(NodeConfiguration.Path);
-    node = await JsonSerializer.DeserializeAsync(file, AgentJson.Default.NodeConfiguration) ?? throw new JsonException("it is empty");
+    node = await NodeConfigurationFile.ReadAsync(NodeConfiguration.Path, stopping.Token);
 }
 catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
 {

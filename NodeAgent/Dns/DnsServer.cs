@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Platform.NodeAgent.Processes;
 
 namespace Platform.NodeAgent.Dns;
 
@@ -27,7 +28,7 @@ public sealed partial class DnsServer(IPEndPoint endpoint, DnsForwarder forwarde
         _tcp.Listen(128);
     }
 
-    public Task RunAsync(CancellationToken cancel) => Task.WhenAll(ServeUdpAsync(cancel), ServeTcpAsync(cancel));
+    public Task RunAsync(CancellationToken cancel) => Together.RunAsync(cancel, ServeUdpAsync, ServeTcpAsync);
 
     public void Dispose()
     {

@@ -22,7 +22,7 @@ public sealed partial class DnsUnit(NodeConfiguration configuration, AgentPaths 
         using var server = new DnsServer(new IPEndPoint(self, 53), new DnsForwarder(upstreams, UpstreamTimeout), loggers.CreateLogger<DnsServer>());
         server.Bind();
         LogListening(configuration.DnsServiceIp, upstreams.Count);
-        await Task.WhenAll(server.RunAsync(cancel), FollowAsync(server, cancel));
+        await Together.RunAsync(cancel, server.RunAsync, token => FollowAsync(server, token));
     }
 
     private async Task AddAddressAsync(CancellationToken cancel)
@@ -42,7 +42,7 @@ public sealed partial class DnsUnit(NodeConfiguration configuration, AgentPaths 
         using var changed = new SemaphoreSlim(0);
         using var watcher = new FileSystemWatcher(directory, Path.GetFileName(paths.DnsRecords));
         watcher.Renamed += (_, _) => changed.Release();
-        watcher.Changed += (_, _) => changed.Release();
+        watcher.Created += (_, _) => changed.Release();
         watcher.EnableRaisingEvents = true;
         while (true)
         {

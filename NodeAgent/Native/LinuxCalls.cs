@@ -35,6 +35,13 @@ internal static partial class LinuxCalls
             throw Failure("changing the owner of", path);
     }
 
+    /// <summary>Gives a file or link a new name, replacing what had it, in one step.</summary>
+    public static void Rename(string from, string to)
+    {
+        if (RenameFile(from, to) != 0)
+            throw Failure("renaming", from);
+    }
+
     private static IOException Failure(string doing, string path) =>
         new($"{doing} {path}: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}");
 
@@ -43,6 +50,9 @@ internal static partial class LinuxCalls
 
     [LibraryImport("libc", EntryPoint = "umount2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Umount2(string target, int flags);
+
+    [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int RenameFile(string from, string to);
 
     [LibraryImport("libc", EntryPoint = "lchown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int LChown(string path, uint user, uint group);

@@ -1,6 +1,7 @@
 using Platform.Kubernetes.Client;
 using Platform.Kubernetes.Core.V1;
 using Platform.Kubernetes.Discovery.V1;
+using Platform.NodeAgent.Processes;
 
 namespace Platform.NodeAgent.Network;
 
@@ -30,7 +31,7 @@ public sealed class ServiceDirectory : IServiceDirectory
 
     public bool HasSynced => _services.HasSynced && _slices.HasSynced;
 
-    public Task RunAsync(CancellationToken cancel) => Task.WhenAll(_services.RunAsync(cancel), _slices.RunAsync(cancel));
+    public Task RunAsync(CancellationToken cancel) => Together.RunAsync(cancel, _services.RunAsync, _slices.RunAsync);
 
     public async Task<IReadOnlyList<ServiceEntry>> GetAsync(CancellationToken cancel)
     {

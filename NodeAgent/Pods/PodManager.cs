@@ -3,6 +3,7 @@ using Platform.Kubernetes.Core.V1;
 using Platform.NodeAgent.Cri;
 using Platform.NodeAgent.Cri.V1;
 using Platform.NodeAgent.Pods.Runtime;
+using Platform.NodeAgent.Processes;
 
 namespace Platform.NodeAgent.Pods;
 
@@ -47,7 +48,7 @@ public sealed partial class PodManager(PodServices services) : IAsyncDisposable
     }
 
     /// <summary>Follows the runtime's events until cancelled; looks at everything now and then, in case one was missed.</summary>
-    public Task RunAsync(CancellationToken cancel) => Task.WhenAll(FollowEventsAsync(cancel), RelistAsync(cancel));
+    public Task RunAsync(CancellationToken cancel) => Together.RunAsync(cancel, FollowEventsAsync, RelistAsync);
 
     public async ValueTask DisposeAsync()
     {

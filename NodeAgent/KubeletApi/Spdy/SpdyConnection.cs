@@ -56,7 +56,6 @@ public sealed class SpdyConnection(Stream transport) : IAsyncDisposable
     /// <summary>Reads frames until the peer ends the connection; then every stream's input is complete.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
-        Exception? fault = null;
         try
         {
             var header = new byte[FrameHeaderBytes];
@@ -69,14 +68,14 @@ public sealed class SpdyConnection(Stream transport) : IAsyncDisposable
                     break;
             }
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException)
+        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
         {
-            fault = e;
+            // Broken off or given up: the streams end with what they have, and the missing status tells the client.
         }
         finally
         {
             foreach (var stream in _streams.Values)
-                await stream.InboundWriter.CompleteAsync(fault);
+                await stream.InboundWriter.CompleteAsync();
         }
     }
 
@@ -138,7 +137,8 @@ public sealed class SpdyConnection(Stream transport) : IAsyncDisposable
         switch ((FrameType)BinaryPrimitives.ReadUInt16BigEndian(header.AsSpan(2)))
         {
             case FrameType.RstStream when length >= 4 && _streams.TryGetValue(StreamId(body), out var reset):
-                await reset.InboundWriter.CompleteAsync(new IOException("the streaming server reset the stream"));
+                // Servers end all streams so; an error here would hide what was received and not read yet.
+                await reset.InboundWriter.CompleteAsync();
                 return true;
             case FrameType.Ping when length == 4 && (body[3] & 1) == 0:
                 await PongAsync(body, cancel);
@@ -195,7 +195,7 @@ public sealed class SpdyConnection(Stream transport) : IAsyncDisposable
 
     private byte[] Compress(byte[] block)
     {
-        using var output = new MemoryStream(block.Length + 7);
+        using var output = new MemoryStream(block.Length + 12);
         if (!_headersBegun)
             output.Write([0x78, 0x01]);
         _headersBegun = true;
@@ -204,6 +204,8 @@ public sealed class SpdyConnection(Stream transport) : IAsyncDisposable
         BinaryPrimitives.WriteUInt16LittleEndian(stored[3..], (ushort)~block.Length);
         output.Write(stored);
         output.Write(block);
+        // An empty stored block is deflate's flush: without it an inflater may hold back what it has.
+        output.Write([0, 0, 0, 0xFF, 0xFF]);
         return output.ToArray();
     }
 }

@@ -6,6 +6,7 @@ namespace Platform.NodeAgent.Pods.Probes;
 /// <summary>The probes of one running container instance: startup first, then liveness and readiness side by side.</summary>
 public sealed class ContainerProbes : IDisposable
 {
+    private static readonly TimeSpan EagerPeriod = TimeSpan.FromSeconds(1);
     private readonly ProbeTarget _target;
     private readonly Prober _prober;
     private readonly PodEvents _events;
@@ -85,9 +86,14 @@ public sealed class ContainerProbes : IDisposable
             var decided = streak >= threshold;
             if (decided && !Apply(kind, result.Success, onResult))
                 return;
-            await Task.Delay(period, _time, cancel);
+            await Task.Delay(kind == "Readiness" && !Ready && IsYoung ? Soon(period) : period, _time, cancel);
         }
     }
+
+    /// <summary>A container that has just started is asked more often, so that it serves as soon as it can.</summary>
+    private bool IsYoung => _time.GetUtcNow() - _target.StartedAt < TimeSpan.FromSeconds(30);
+
+    private static TimeSpan Soon(TimeSpan period) => period < EagerPeriod ? period : EagerPeriod;
 
     /// <summary>False when the loop is over.</summary>
     private bool Apply(string kind, bool success, Func<bool, bool, bool> onResult)

@@ -26,7 +26,7 @@ public sealed class AtomicDirectory(TimeProvider time)
         var next = Path.Combine(directory, "..data_tmp");
         File.Delete(next);
         File.CreateSymbolicLink(next, version);
-        File.Move(next, current, overwrite: true);
+        LinuxCalls.Rename(next, current);
         LinkVisibleNames(directory, files);
         if (old is not null)
             Directory.Delete(Path.Combine(directory, old), recursive: true);
