@@ -51,7 +51,9 @@ public sealed class PodStatusBuilder(string nodeIp)
 
     private static bool IsInitialized(Pod pod, PodView view, IContainerHealth health)
     {
-        if (pod.Spec.Containers.Any(c => view.Current(c.Name) is not null) || pod.Status.Phase is PodPhase.Succeeded)
+        // Main containers are made only after initialisation; a sandbox that has been stopped remembers it too.
+        var sandbox = view.Sandboxes.FirstOrDefault()?.Id;
+        if (pod.Spec.Containers.Any(c => view.Latest(c.Name) is { } last && last.SandboxId == sandbox) || pod.Status.Phase is PodPhase.Succeeded)
             return true;
         return (pod.Spec.InitContainers ?? []).All(c => PodPlanner.IsSidecar(c)
             ? view.Current(c.Name) is { IsRunning: true } running && health.HasStarted(running)
