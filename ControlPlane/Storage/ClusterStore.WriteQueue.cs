@@ -69,10 +69,9 @@ internal sealed partial class ClusterStore
                 {
                     DecideOne(batch, write, now);
                 }
-#pragma warning disable CA1031 // Whatever the caller's function throws is the caller's.
                 catch (Exception failure)
-#pragma warning restore CA1031
                 {
+                    // Whatever the caller's function throws is the caller's.
                     write.Completion.TrySetException(failure);
                 }
             }
@@ -118,10 +117,9 @@ internal sealed partial class ClusterStore
                     if (reserve is { } upTo) _reserved = upTo;
                     return null;
                 }
-#pragma warning disable CA1031 // Every failure is either tried again or told to the callers.
                 catch (Exception failure)
-#pragma warning restore CA1031
                 {
+                    // Every failure is either tried again or told to the callers.
                     if (_stop.IsCancellationRequested) return new StoreUnavailableException(failure);
                     if (_store._log.IsRefusal(failure))
                     {
