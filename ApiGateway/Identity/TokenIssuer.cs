@@ -22,7 +22,8 @@ public sealed class TokenIssuer(SigningKeys keys, PlatformInstallation installat
         var access = Claims(principal, audience);
         access[principal.IsServicePrincipal ? "appid" : "upn"] = principal.Name;
         var identity = Claims(principal, clientId);
-        identity["upn"] = identity["preferred_username"] = principal.Name;
+        identity["upn"] = principal.Name;
+        identity["preferred_username"] = principal.Name;
         var clientInfo = new JsonObject { ["uid"] = principal.ObjectId.ToString(), ["utid"] = principal.TenantId.ToString() };
         return new TokenResponse
         {
