@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
+using Platform.ControlPlane.Tables;
 
 namespace Platform.ControlPlane.Http;
 
@@ -19,7 +20,8 @@ internal enum Rendering
 /// <summary>The form of an answer that client and server agree on.</summary>
 /// <param name="Rendering">What of the objects.</param>
 /// <param name="Yaml">YAML instead of JSON.</param>
-internal readonly record struct MediaChoice(Rendering Rendering, bool Yaml)
+/// <param name="Include">What of each object a table carries along.</param>
+internal readonly record struct MediaChoice(Rendering Rendering, bool Yaml, TableObjects Include = TableObjects.Metadata)
 {
     /// <summary>JSON of whole objects.</summary>
     public static readonly MediaChoice Json = new(Rendering.Object, false);
@@ -40,20 +42,21 @@ internal static class MediaNegotiation
     public static MediaChoice? Choose(HttpRequest request, bool transforms)
     {
         var accept = request.Headers.Accept;
+        var include = TableWriter.Parse(request.Query["includeObject"]) ?? TableObjects.Metadata;
         if (accept.Count == 0 || accept.All(string.IsNullOrWhiteSpace))
             return MediaChoice.Json;
         if (!MediaTypeHeaderValue.TryParseList(accept, out var ranges))
             return null;
         foreach (var range in ranges.OrderByDescending(r => r.Quality ?? 1))
         {
-            if (range.Quality != 0 && Match(range, transforms) is { } choice)
+            if (range.Quality != 0 && Match(range, transforms, include) is { } choice)
                 return choice;
         }
 
         return null;
     }
 
-    private static MediaChoice? Match(MediaTypeHeaderValue range, bool transforms)
+    private static MediaChoice? Match(MediaTypeHeaderValue range, bool transforms, TableObjects include)
     {
         var yaml = range.MediaType.Value is "application/yaml";
         if (!yaml && range.MediaType.Value is not ("application/json" or "application/*" or "*/*"))
@@ -67,7 +70,7 @@ internal static class MediaNegotiation
             return null;
         return name switch
         {
-            "Table" => new MediaChoice(Rendering.Table, yaml),
+            "Table" => new MediaChoice(Rendering.Table, yaml, include),
             "PartialObjectMetadata" or "PartialObjectMetadataList" => new MediaChoice(Rendering.Metadata, yaml),
             _ => null,
         };

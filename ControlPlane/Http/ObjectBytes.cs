@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Platform.ControlPlane.Resources;
+using Platform.ControlPlane.Tables;
+using Platform.Kubernetes.Schema;
 
 namespace Platform.ControlPlane.Http;
 
@@ -12,6 +14,28 @@ internal static class ObjectBytes
     /// <summary>The object, reduced to what its reader asked for.</summary>
     public static ReadOnlyMemory<byte> Of(ReadOnlyMemory<byte> json, Rendering rendering) =>
         rendering == Rendering.Metadata ? MetadataOnly(json) : json;
+
+    /// <summary>One object as a table.</summary>
+    /// <param name="kind">Its kind.</param>
+    /// <param name="json">Its bytes.</param>
+    /// <param name="header">What to carry along.</param>
+    /// <param name="now">The time to which ages are told.</param>
+    public static ReadOnlyMemory<byte> Table(KindInfo kind, ReadOnlyMemory<byte> json, TableHeader header, DateTimeOffset now)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        TableWriter.Write(buffer, kind, [json], header with { ResourceVersion = StoredFields.Read(json.Span, "metadata.resourceVersion") }, now);
+        return buffer.WrittenMemory;
+    }
+
+    /// <summary>A list as a table.</summary>
+    public static ReadOnlyMemory<byte> Table(ApiRequest request, ListPage page, TableObjects objects, DateTimeOffset now)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        var header = new TableHeader(
+            page.Revision.ToString(CultureInfo.InvariantCulture), page.Continue.Length == 0 ? null : page.Continue, page.Remaining, objects);
+        TableWriter.Write(buffer, request.Resource.Info, page.Items.Select(i => ResourceWriter.Served(request, i.Json)), header, now);
+        return buffer.WrittenMemory;
+    }
 
     /// <summary>A list.</summary>
     public static ReadOnlyMemory<byte> List(ApiRequest request, ListPage page, Rendering rendering)

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Platform.ControlPlane.Authentication;
 using Platform.ControlPlane.Resources;
+using Platform.ControlPlane.Tables;
 using Platform.Kubernetes;
 using Platform.Kubernetes.Meta.V1;
 using Platform.Kubernetes.Schema;
@@ -95,19 +96,22 @@ internal sealed class ResourceEndpoint(HttpContext http, ClusterApi api, Resourc
             return ApiAnswer.StatusAsync(http, badQuery);
         if (!api.Reader.List(request, query).Try(out var page, out var refusal))
             return ApiAnswer.StatusAsync(http, refusal);
-        return ApiAnswer.BytesAsync(http, 200, media.ContentType, ObjectBytes.List(request, page, media.Rendering));
+        var body = media.Rendering == Rendering.Table
+            ? ObjectBytes.Table(request, page, media.Include, api.Time.GetUtcNow())
+            : ObjectBytes.List(request, page, media.Rendering);
+        return ApiAnswer.BytesAsync(http, 200, media.ContentType, body);
     }
 
     private async Task CreateAsync(ApiRequest request, MediaChoice media)
     {
-        var kind = BodyKind();
+        var kind = api.PostedKind(resource, info.Subresource);
         if (!(await ReadObjectAsync(request, kind)).Try(out var document, out var badBody))
         {
             await ApiAnswer.StatusAsync(http, badBody);
             return;
         }
 
-        await AnswerAsync(request, media, await api.Writer.CreateAsync(request, document, Cancelled));
+        await AnswerAsync(request, media, await api.CreateAsync(request, document, Cancelled));
     }
 
     private async Task UpdateAsync(ApiRequest request, MediaChoice media)
@@ -137,8 +141,27 @@ internal sealed class ResourceEndpoint(HttpContext http, ClusterApi api, Resourc
             return;
         }
 
+        if (format == PatchFormat.Apply)
+        {
+            await ApplyAsync(request with { IsApply = true }, media, view, read);
+            return;
+        }
+
         var patch = new WriteBody.Patch(format, read.Root, read.Duplicates);
         await AnswerAsync(request, media, await api.Writer.ModifyAsync(request, view, patch, Cancelled));
+    }
+
+    private async Task ApplyAsync(ApiRequest request, MediaChoice media, ObjectView view, JsonReadResult read)
+    {
+        var checkedBody = ApplyBody.Decode(http.Request, request, view, read);
+        if (!checkedBody.Try(out var configuration, out var refusal))
+        {
+            await ApiAnswer.StatusAsync(http, refusal);
+            return;
+        }
+
+        var apply = new WriteBody.Apply(configuration, api.Time.GetUtcNow());
+        await AnswerAsync(request, media, await api.Writer.ModifyAsync(request, view, apply, Cancelled));
     }
 
     private async Task DeleteAsync(ApiRequest request, MediaChoice media)
@@ -197,12 +220,6 @@ internal sealed class ResourceEndpoint(HttpContext http, ClusterApi api, Resourc
         await ApiAnswer.BytesAsync(http, 200, "application/json", ObjectBytes.List(request, page, Rendering.Object));
     }
 
-    private KindInfo BodyKind()
-    {
-        var subresource = resource.Subresources.FirstOrDefault(s => s.Name == info.Subresource);
-        return subresource?.Kind is { } kind && api.Catalog.Kinds.FindKind(kind.ApiVersion, kind.Kind) is { } found ? found : resource.Info;
-    }
-
     private async Task<Outcome<JsonObject>> ReadObjectAsync(ApiRequest request, KindInfo kind)
     {
         if (!(await RequestBody.ReadAsync(http.Request)).Try(out var body, out var unreadable))
@@ -226,5 +243,11 @@ internal sealed class ResourceEndpoint(HttpContext http, ClusterApi api, Resourc
     }
 
     private Task AnswerAsync(ApiRequest request, MediaChoice media, int code, ReadOnlyMemory<byte> json) =>
-        ApiAnswer.BytesAsync(http, code, media.ContentType, ObjectBytes.Of(json, media.Rendering));
+        ApiAnswer.BytesAsync(
+            http,
+            code,
+            media.ContentType,
+            media.Rendering == Rendering.Table
+                ? ObjectBytes.Table(api.View(resource, request.Subresource)?.Body ?? resource.Info, json, new TableHeader("", Objects: media.Include), api.Time.GetUtcNow())
+                : ObjectBytes.Of(json, media.Rendering));
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Platform.ControlPlane.Discovery;
 using Platform.ControlPlane.Resources;
 
 namespace Platform.ControlPlane.Http;
@@ -7,12 +8,23 @@ namespace Platform.ControlPlane.Http;
 /// <summary>The paths that are no resources: health, version, discovery, OpenAPI.</summary>
 public sealed class ServerEndpoints
 {
+    private readonly DiscoveryDocuments discovery;
+
+    /// <summary>The endpoints of every cluster.</summary>
+    /// <param name="apis">Knows what is served.</param>
+    public ServerEndpoints(ClusterApis apis)
+    {
+        discovery = new DiscoveryDocuments([.. apis.Catalog.All.Select(Served)]);
+    }
+
     /// <summary>Answers a request.</summary>
     internal Task HandleAsync(HttpContext http, ClusterApi api, RequestInfo info)
     {
         if (!HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method))
             return ApiAnswer.StatusAsync(http, ApiErrors.MethodNotAllowed());
         var path = info.Path.TrimEnd('/');
+        if (discovery.Find(path, http.Request.Headers.Accept.ToString()) is { } document)
+            return DocumentAsync(http, document);
         return path switch
         {
             "/version" => ApiAnswer.BytesAsync(http, 200, "application/json", ServerVersion.Of(api.Cluster.Specification.KubernetesVersion)),
@@ -23,6 +35,21 @@ public sealed class ServerEndpoints
             _ => ApiAnswer.StatusAsync(http, ApiErrors.NoSuchResource()),
         };
     }
+
+    private static Task DocumentAsync(HttpContext http, DiscoveryDocument document)
+    {
+        http.Response.Headers.ETag = document.ETag;
+        http.Response.Headers.Vary = "Accept";
+        if (http.Request.Headers.IfNoneMatch != document.ETag)
+            return ApiAnswer.BytesAsync(http, StatusCodes.Status200OK, document.ContentType, document.Body);
+        http.Response.StatusCode = StatusCodes.Status304NotModified;
+        return Task.CompletedTask;
+    }
+
+    private static ServedResource Served(ResourceStrategy resource) => new(
+        resource.Kind,
+        [.. ServedResource.VerbsOf(resource.Kind).Where(verb => verb != "deletecollection" || resource.StorageResource != "/namespaces")],
+        [.. resource.Subresources.Select(s => new ServedSubresource(s.Name, s.Kind ?? resource.Kind, s.Verbs))]);
 }
 
 /// <summary>The answer to <c>/version</c>.</summary>

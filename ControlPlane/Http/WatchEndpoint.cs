@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Platform.ControlPlane.Resources;
+using Platform.ControlPlane.Tables;
 using Platform.Kubernetes.Serialization;
 
 namespace Platform.ControlPlane.Http;
@@ -9,6 +10,8 @@ namespace Platform.ControlPlane.Http;
 /// <summary>Answers a watch: a line an event, sent as soon as it is known.</summary>
 internal sealed class WatchEndpoint(HttpContext http, ClusterApi api, ApiRequest request, MediaChoice media)
 {
+    private bool columnsSent;
+
     /// <summary>Answers until the watch ends or the client leaves.</summary>
     public async Task HandleAsync()
     {
@@ -65,8 +68,11 @@ internal sealed class WatchEndpoint(HttpContext http, ClusterApi api, ApiRequest
     {
         if (item.Error is { } error)
             return JsonSerializer.SerializeToUtf8Bytes(error, KubernetesJson.Default.Status);
-        return item.Object is null
-            ? ObjectBytes.Bookmark(request, item, media.Rendering)
-            : ObjectBytes.Of(ResourceWriter.Served(request, item.Object.Json), media.Rendering);
+        var json = item.Object is null ? ObjectBytes.Bookmark(request, item, media.Rendering) : ResourceWriter.Served(request, item.Object.Json);
+        if (media.Rendering != Rendering.Table)
+            return item.Object is null ? json : ObjectBytes.Of(json, media.Rendering);
+        var header = new TableHeader("", Objects: media.Include, Columns: !columnsSent);
+        columnsSent = true;
+        return ObjectBytes.Table(request.Resource.Info, json, header, api.Time.GetUtcNow());
     }
 }

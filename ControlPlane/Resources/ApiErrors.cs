@@ -32,10 +32,16 @@ public static class ApiErrors
         kind, name, "the object has been modified; please apply your changes to the latest version and try again");
 
     /// <summary>409 for server-side apply over the fields of others.</summary>
-    /// <param name="message">Which fields, and whose.</param>
-    /// <param name="causes">A cause for each contested field.</param>
-    public static Status ApplyConflict(string message, IReadOnlyList<StatusCause> causes) => Failure(
-        409, StatusReason.Conflict, message, new StatusDetails { Causes = causes });
+    /// <param name="causes">A cause for each contested field; its message begins with "conflict ".</param>
+    public static Status ApplyConflict(IReadOnlyList<StatusCause> causes)
+    {
+        var managers = causes.GroupBy(c => c.Message!["conflict ".Length..]).Select(g => g.Count() == 1
+            ? $"conflict {g.Key}: {g.First().Field}"
+            : $"conflicts {g.Key}:\n" + string.Join('\n', g.Select(c => "- " + c.Field)));
+        var count = causes.Count == 1 ? "1 conflict" : string.Create(CultureInfo.InvariantCulture, $"{causes.Count} conflicts");
+        return Failure(
+            409, StatusReason.Conflict, $"Apply failed with {count}: {string.Join('\n', managers)}", new StatusDetails { Causes = causes });
+    }
 
     /// <summary>422 for a patch that does not fit the object.</summary>
     public static Status Unprocessable(string message) => Failure(

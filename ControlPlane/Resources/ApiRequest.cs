@@ -43,6 +43,9 @@ internal sealed record ApiRequest
     /// <summary>Apply only: take fields over from other owners.</summary>
     public bool Force { get; init; }
 
+    /// <summary>Server-side apply: the written document says itself who owns what.</summary>
+    public bool IsApply { get; init; }
+
     /// <summary>What is done with unknown fields.</summary>
     public FieldValidation FieldValidation { get; init; } = FieldValidation.Warn;
 

@@ -1,14 +1,17 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
 using Platform.ControlPlane.Admission;
 using Platform.ControlPlane.Clusters;
 using Platform.ControlPlane.Storage;
 using Platform.Kubernetes;
+using Platform.Kubernetes.Schema;
 
 namespace Platform.ControlPlane.Resources;
 
 /// <summary>The verbs of the Kubernetes API over one cluster, behind authentication and authorization.</summary>
 internal sealed class ClusterApi
 {
+    private readonly ResourceActions actions;
     private readonly ConditionalWeakTable<StoredObject, IKubernetesObject> typed = [];
 
     /// <summary>The API of a cluster.</summary>
@@ -21,6 +24,7 @@ internal sealed class ClusterApi
         Reader = new ResourceReader(cluster.Store);
         Writer = new ResourceWriter(cluster.Store, pipeline);
         Deleter = new ResourceDeleter(cluster.Store, pipeline, time);
+        actions = new ResourceActions(this);
     }
 
     /// <summary>The cluster.</summary>
@@ -46,6 +50,21 @@ internal sealed class ClusterApi
         resource.FromStored is { } convert
             ? resource.Info.Read(StoredJson.Write(convert(StoredJson.Parse(stored.Json))))
             : typed.GetValue(stored, s => resource.Info.Read(s.Json));
+
+    /// <summary>Creates an object, or posts to a subresource or a kind that only answers.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="body">What was posted, decoded and with defaults; taken over.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<Outcome<WriteResult>> CreateAsync(ApiRequest request, JsonObject body, CancellationToken cancellationToken) =>
+        actions.Find(request) is { } action
+            ? action(request, body, cancellationToken)
+            : Writer.CreateAsync(request, body, cancellationToken);
+
+    /// <summary>The kind that is posted to a resource or one of its subresources.</summary>
+    public KindInfo PostedKind(ResourceStrategy resource, string subresource) =>
+        resource.Subresources.FirstOrDefault(s => s.Name == subresource)?.Kind is { } kind
+            ? Catalog.Kinds.FindKind(kind.ApiVersion, kind.Kind) ?? resource.Info
+            : resource.Info;
 
     /// <summary>How an object is written through a subresource; null when there is no such way.</summary>
     public ObjectView? View(ResourceStrategy resource, string subresource) => subresource switch

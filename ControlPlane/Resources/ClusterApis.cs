@@ -1,5 +1,8 @@
 using System.Runtime.CompilerServices;
+using Platform.ControlPlane.Authentication;
+using Platform.ControlPlane.Client;
 using Platform.ControlPlane.Clusters;
+using Platform.Kubernetes.Client;
 using Platform.Kubernetes.Schema;
 
 namespace Platform.ControlPlane.Resources;
@@ -12,6 +15,13 @@ public sealed class ClusterApis(TimeProvider time)
 
     /// <summary>Every resource that is served.</summary>
     internal ResourceCatalog Catalog { get; } = new(KindRegistry.CreateBuiltIn());
+
+    /// <summary>A client of a cluster's API without network, authentication and authorization.</summary>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="user">As whom it acts.</param>
+    /// <param name="fieldManager">Who is noted as the owner of what it writes: <c>kube-controller-manager</c>.</param>
+    public IKubernetesClient ClientOf(HostedCluster cluster, UserInfo user, string fieldManager) =>
+        new InProcessKubernetesClient(Of(cluster), user, fieldManager);
 
     /// <summary>The API of a cluster.</summary>
     internal ClusterApi Of(HostedCluster cluster) => apis.GetValue(cluster, c => new ClusterApi(c, Catalog, time));

@@ -33,6 +33,16 @@ internal sealed record MainView(ResourceStrategy Strategy) : ObjectView(Strategy
     }
 }
 
+/// <summary>The whole stored object, for changes the server itself makes.</summary>
+internal sealed record WholeView(ResourceStrategy Strategy) : ObjectView(Strategy.Info)
+{
+    /// <inheritdoc />
+    public override bool ChangesSpec => false;
+
+    /// <inheritdoc />
+    public override Outcome<JsonObject> Merge(JsonObject stored, JsonObject written) => written;
+}
+
 /// <summary>The <c>status</c> subresource.</summary>
 internal sealed record StatusView(ResourceStrategy Strategy) : ObjectView(Strategy.Info)
 {

@@ -21,7 +21,7 @@ internal sealed class ResourceCatalog
     public ResourceCatalog(KindRegistry kinds)
     {
         Kinds = kinds;
-        All = [.. kinds.All.Where(k => k.Kind.Use != ResourceUse.Subresource).Select(Describe)];
+        All = [.. kinds.All.Where(k => k.Kind.Use != ResourceUse.Subresource).Select(k => Describe(k, kinds))];
         byResource = All.ToFrozenDictionary(s => (s.Kind.Group, s.Kind.Version, s.Kind.Plural));
     }
 
@@ -37,7 +37,7 @@ internal sealed class ResourceCatalog
     /// <summary>Finds a resource by its kind.</summary>
     public ResourceStrategy? Find(ResourceKind kind) => Find(kind.Group, kind.Version, kind.Plural);
 
-    private static ResourceStrategy Describe(KindInfo info)
+    private static ResourceStrategy Describe(KindInfo info, KindRegistry kinds)
     {
         var kind = info.Kind;
         var strategy = new ResourceStrategy
@@ -76,6 +76,7 @@ internal sealed class ResourceCatalog
             ("events.k8s.io", "events") => strategy with
             {
                 StorageResource = "/events",
+                StoredInfo = kinds.FindKind("v1", "Event")!,
                 CreateOnUpdate = true,
                 FromStored = EventFacts.FromCore,
                 ToStored = EventFacts.ToCore,

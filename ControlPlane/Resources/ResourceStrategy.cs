@@ -15,6 +15,9 @@ internal sealed record ResourceStrategy
     /// <summary>The kind as the API names it.</summary>
     public ResourceKind Kind => Info.Kind;
 
+    /// <summary>The kind whose form is stored: another one when two groups serve the same objects.</summary>
+    public KindInfo StoredInfo { get => field ?? Info; init; }
+
     /// <summary>Name under which the store keeps the objects: group and plural.</summary>
     public required string StorageResource { get; init; }
 

@@ -47,8 +47,15 @@ internal sealed class ResourceWriter(IClusterStore store, WritePipeline pipeline
     public async Task<Outcome<WriteResult>> ModifyAsync(
         ApiRequest request, ObjectView view, WriteBody body, CancellationToken cancellationToken)
     {
-        if (store.Get(request.Key) is null && CreatesWhenAbsent(request, body, out var replacement))
-            return await CreateAsync(request, (JsonObject)replacement.DeepClone(), cancellationToken);
+        if (store.Get(request.Key) is null && NewObject(request, body) is { } created)
+        {
+            if (!created.Try(out var document, out var unmergeable))
+                return unmergeable;
+            var outcome = await CreateAsync(request, document, cancellationToken);
+            if (body is not WriteBody.Apply || outcome.Error?.Reason != StatusReason.AlreadyExists)
+                return outcome;
+        }
+
         AdmissionContext? admission = null;
         JsonObject? result = null;
         try
@@ -131,11 +138,14 @@ internal sealed class ResourceWriter(IClusterStore store, WritePipeline pipeline
         return pipeline.Update(request, view, document, current, admission);
     }
 
-    private static bool CreatesWhenAbsent(ApiRequest request, WriteBody body, out JsonObject document)
+    /// <summary>What is created when there is nothing to modify; null when that is an error.</summary>
+    private static Outcome<JsonObject>? NewObject(ApiRequest request, WriteBody body) => body switch
     {
-        document = body is WriteBody.Replacement replacement ? replacement.Document : [];
-        return body is WriteBody.Replacement && request is { Resource.CreateOnUpdate: true, Subresource: "" };
-    }
+        WriteBody.Apply apply when request.Subresource.Length == 0 => apply.Create(request),
+        WriteBody.Replacement replacement when request is { Resource.CreateOnUpdate: true, Subresource: "" } =>
+            (Outcome<JsonObject>)(JsonObject)replacement.Document.DeepClone(),
+        _ => (Outcome<JsonObject>?)null,
+    };
 
     private static ReadOnlyMemory<byte> Shown(ApiRequest request, ObjectView view, Committed committed, JsonObject result)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Platform.ControlPlane.Admission;
+using Platform.ControlPlane.Patching;
 using Platform.ControlPlane.Validation;
 using Platform.Kubernetes.Meta.V1;
 
@@ -24,6 +25,7 @@ internal sealed class WritePipeline(IReadOnlyList<IAdmissionPlugin> plugins, Tim
         var errors = ObjectValidation.ForCreate(request.Resource, document);
         if (errors.Count > 0)
             return ApiErrors.Invalid(request.Kind, name, errors);
+        Track(request, null, document);
         return new ObjectUpdate(document, UpdateKind.Put);
     }
 
@@ -44,6 +46,7 @@ internal sealed class WritePipeline(IReadOnlyList<IAdmissionPlugin> plugins, Tim
             return ApiErrors.Invalid(request.Kind, request.Name, errors);
         if (view.ChangesSpec && request.Resource.HasGeneration)
             ObjectMetadataRules.BumpGeneration(document, current);
+        Track(request, current, document);
         if (ObjectComparison.SameButTimes(document, current))
             return new ObjectUpdate(current, UpdateKind.Leave);
         if (Finalizers.IsComplete(request.Resource, document))
@@ -65,11 +68,20 @@ internal sealed class WritePipeline(IReadOnlyList<IAdmissionPlugin> plugins, Tim
         return null;
     }
 
+    private void Track(ApiRequest request, JsonObject? current, JsonObject document)
+    {
+        if (!request.IsApply)
+            ManagedFields.Track(request.Resource.StoredInfo, current, document, Manager(request));
+    }
+
+    /// <summary>Who writes, as managedFields notes it.</summary>
+    public FieldManager Manager(ApiRequest request) => new(request.FieldManager, request.Subresource, time.GetUtcNow());
+
     private static void ResetStatus(ApiRequest request, JsonObject document)
     {
         foreach (var field in request.Resource.StatusFields)
             document.Remove(field);
-        request.Resource.Info.ApplyDefaults(document);
+        request.Resource.StoredInfo.ApplyDefaults(document);
     }
 
     /// <summary>Lease renewals of nodes and heartbeats that say nothing new need not survive a restart.</summary>

@@ -39,7 +39,7 @@ internal abstract record WriteBody
                 _ => StrategicMergePatch.Apply(current, Document, view.Body.Schema),
             };
             if (result.Failure is { } failure)
-                return Refuse(failure, request);
+                return Refuse(failure);
             var next = result.Document!;
             if (BodyDecoder.DecodePatched(next, view.Body, Duplicates, request, Document.ToJsonString(JsonNodes.Relaxed)) is { } refusal)
                 return refusal;
@@ -48,12 +48,42 @@ internal abstract record WriteBody
         }
     }
 
+    /// <summary>A change the server itself computes.</summary>
+    /// <param name="Compute">The next state from the present one, which it must not change.</param>
+    public sealed record Change(Func<JsonObject, Outcome<JsonObject>> Compute) : WriteBody
+    {
+        /// <inheritdoc />
+        public override Outcome<JsonObject> Next(JsonObject shown, ObjectView view, ApiRequest request) => Compute(shown);
+    }
+
+    /// <summary>Server-side apply.</summary>
+    /// <param name="Configuration">Decoded, without defaults.</param>
+    /// <param name="Now">The time of the write.</param>
+    public sealed record Apply(JsonObject Configuration, DateTimeOffset Now) : WriteBody
+    {
+        /// <inheritdoc />
+        public override Outcome<JsonObject> Next(JsonObject shown, ObjectView view, ApiRequest request) => Merge(shown, request);
+
+        /// <summary>The object that results where there was none.</summary>
+        public Outcome<JsonObject> Create(ApiRequest request) => Merge(null, request);
+
+        private Outcome<JsonObject> Merge(JsonObject? live, ApiRequest request)
+        {
+            var manager = new FieldManager(request.FieldManager, request.Subresource, Now);
+            var result = ServerSideApply.Apply(request.Resource.StoredInfo, live, Configuration, manager, request.Force);
+            if (result.Failure is { } failure)
+                return Refuse(failure);
+            request.Resource.StoredInfo.ApplyDefaults(result.Document!);
+            return result.Document!;
+        }
+    }
+
     /// <summary>The status of a patch that was refused.</summary>
-    internal static Status Refuse(PatchFailure failure, ApiRequest request) => failure.Kind switch
+    internal static Status Refuse(PatchFailure failure) => failure.Kind switch
     {
         PatchFailureKind.Malformed => ApiErrors.BadRequest(failure.Message),
         PatchFailureKind.TooLarge => ApiErrors.PatchTooLarge(failure.Message),
-        PatchFailureKind.Conflict => ApiErrors.ApplyConflict(failure.Message, failure.Causes),
+        PatchFailureKind.Conflict => ApiErrors.ApplyConflict(failure.Causes),
         _ => ApiErrors.Unprocessable(failure.Message),
     };
 }

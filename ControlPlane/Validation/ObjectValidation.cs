@@ -11,7 +11,7 @@ internal static class ObjectValidation
     {
         var errors = new List<FieldError>();
         MetadataValidation.Check(resource, document, errors);
-        SchemaValidation.Check(document, resource.Info.Schema, errors);
+        SchemaValidation.Check(document, resource.StoredInfo.Schema, errors);
         return errors;
     }
 
@@ -20,8 +20,8 @@ internal static class ObjectValidation
     {
         var errors = new List<FieldError>();
         MetadataValidation.CheckUpdate(document, current, errors);
-        SchemaValidation.Check(document, resource.Info.Schema, errors);
-        SchemaValidation.CheckImmutable(document, current, resource.Info.Schema, errors);
+        SchemaValidation.Check(document, resource.StoredInfo.Schema, errors);
+        SchemaValidation.CheckImmutable(document, current, resource.StoredInfo.Schema, errors);
         return errors;
     }
 }

@@ -59,18 +59,18 @@ internal sealed class ApiServer : IAsyncDisposable
         {
             CertificateAuthority = CertificateAuthority.Create("test", time),
             ServiceAccountTokens = tokens,
-            Store = store,
             TokenAuthenticator = new TokenAuthenticator(store, tokens, time),
+            Store = store,
+            Authorizer = new EverythingAllowed(),
             Tunnels = new NodeTunnels(time, NullLogger<NodeTunnels>.Instance),
             Stopping = CancellationToken.None,
-            Authorizer = new EverythingAllowed(),
         };
         var apis = new ClusterApis(time);
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.ConfigureKestrel(k => k.Listen(System.Net.IPAddress.Loopback, port)).UseUrls($"http://127.0.0.1:{port}");
         builder.Logging.ClearProviders();
         var app = builder.Build();
-        var handler = new KubernetesRequestHandler(apis, new NoStreams(), new ServerEndpoints(), NullLogger<KubernetesRequestHandler>.Instance);
+        var handler = new KubernetesRequestHandler(apis, new NoStreams(), new ServerEndpoints(apis), NullLogger<KubernetesRequestHandler>.Instance);
         ApiServer? server = null;
         app.Run(http => handler.HandleAsync(http, cluster, server!.User));
         await app.StartAsync();
