@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Platform.ControlPlane.Discovery;
+using Platform.ControlPlane.OpenApi;
 using Platform.ControlPlane.Resources;
 
 namespace Platform.ControlPlane.Http;
@@ -9,12 +10,15 @@ namespace Platform.ControlPlane.Http;
 public sealed class ServerEndpoints
 {
     private readonly DiscoveryDocuments discovery;
+    private readonly Lazy<OpenApiDocuments> openApi;
 
     /// <summary>The endpoints of every cluster.</summary>
     /// <param name="apis">Knows what is served.</param>
     public ServerEndpoints(ClusterApis apis)
     {
-        discovery = new DiscoveryDocuments([.. apis.Catalog.All.Select(Served)]);
+        ServedResource[] served = [.. apis.Catalog.All.Select(Served)];
+        discovery = new DiscoveryDocuments(served);
+        openApi = new Lazy<OpenApiDocuments>(() => new OpenApiDocuments(apis.Catalog.Kinds, served));
     }
 
     /// <summary>Answers a request.</summary>
@@ -25,6 +29,8 @@ public sealed class ServerEndpoints
         var path = info.Path.TrimEnd('/');
         if (discovery.Find(path, http.Request.Headers.Accept.ToString()) is { } document)
             return DocumentAsync(http, document);
+        if (path.StartsWith("/openapi/", StringComparison.Ordinal))
+            return OpenApiAsync(http, path);
         return path switch
         {
             "/version" => ApiAnswer.BytesAsync(http, 200, "application/json", ServerVersion.Of(api.Cluster.Specification.KubernetesVersion)),
@@ -34,6 +40,15 @@ public sealed class ServerEndpoints
                 http, 200, "application/jwk-set+json", StoredJson.Utf8(api.Cluster.ServiceAccountTokens.KeySet())),
             _ => ApiAnswer.StatusAsync(http, ApiErrors.NoSuchResource()),
         };
+    }
+
+    private Task OpenApiAsync(HttpContext http, string path)
+    {
+        if (openApi.Value.Find(path) is not { } document)
+            return ApiAnswer.StatusAsync(http, ApiErrors.NoSuchResource());
+        return OpenApiDocuments.AcceptsJson(http.Request.Headers.Accept.ToString())
+            ? DocumentAsync(http, document)
+            : ApiAnswer.StatusAsync(http, ApiErrors.NotAcceptable(["application/json"]));
     }
 
     private static Task DocumentAsync(HttpContext http, DiscoveryDocument document)

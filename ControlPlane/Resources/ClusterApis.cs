@@ -8,13 +8,14 @@ using Platform.Kubernetes.Schema;
 namespace Platform.ControlPlane.Resources;
 
 /// <summary>The APIs of the clusters of this process, made when first asked for and gone with their clusters.</summary>
+/// <param name="kinds">The kinds that are served.</param>
 /// <param name="time">The clock.</param>
-public sealed class ClusterApis(TimeProvider time)
+public sealed class ClusterApis(KindRegistry kinds, TimeProvider time)
 {
     private readonly ConditionalWeakTable<HostedCluster, ClusterApi> apis = [];
 
     /// <summary>Every resource that is served.</summary>
-    internal ResourceCatalog Catalog { get; } = new(KindRegistry.CreateBuiltIn());
+    internal ResourceCatalog Catalog { get; } = new(kinds);
 
     /// <summary>A client of a cluster's API without network, authentication and authorization.</summary>
     /// <param name="cluster">The cluster.</param>

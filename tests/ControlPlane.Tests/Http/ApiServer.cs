@@ -20,6 +20,7 @@ using Platform.ControlPlane.Storage;
 using Platform.ControlPlane.Tunnel;
 using Platform.Foundation.Security;
 using Platform.Kubernetes.Rbac.V1;
+using Platform.Kubernetes.Schema;
 
 namespace Platform.ControlPlane.Tests.Http;
 
@@ -65,7 +66,7 @@ internal sealed class ApiServer : IAsyncDisposable
             Tunnels = new NodeTunnels(time, NullLogger<NodeTunnels>.Instance),
             Stopping = CancellationToken.None,
         };
-        var apis = new ClusterApis(time);
+        var apis = new ClusterApis(KindRegistry.CreateBuiltIn(), time);
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.ConfigureKestrel(k => k.Listen(System.Net.IPAddress.Loopback, port)).UseUrls($"http://127.0.0.1:{port}");
         builder.Logging.ClearProviders();
