@@ -18,39 +18,36 @@ internal static class ApplyMerge
 
     private static void Prune(JsonNode node, SchemaNode schema, FieldSet before, FieldSet? owned, IReadOnlyList<string> identity)
     {
+        var items = node is JsonArray array && FieldElement.IsAssociative(schema) ? ByElement(array, schema) : null;
         foreach (var (element, lost) in before.Children)
         {
             var kept = owned?.Find(element);
-            if (Find(node, schema, element) is not var (child, childSchema) || child is null) continue;
+            var (child, childSchema) = items is not null ? (items.GetValueOrDefault(element), schema.Items) : Field(node, schema, element);
+            if (child is null) continue;
             if (lost.Self && kept?.IsEmpty != false)
             {
-                if (!identity.Contains(element)) Remove(node, element, child);
+                if (items is not null) ((JsonArray)node).Remove(child);
+                else if (!identity.Contains(element)) ((JsonObject)node).Remove(element[2..]);
             }
             else if (childSchema is not null)
             {
-                IReadOnlyList<string> keys = element[0] == 'k' ? [.. schema.ListKeys.Select(FieldElement.OfField)] : [];
+                IReadOnlyList<string> keys = items is null ? [] : [.. schema.ListKeys.Select(FieldElement.OfField)];
                 Prune(child, childSchema, lost, kept, keys);
             }
         }
     }
 
-    private static (JsonNode? Child, SchemaNode? Schema)? Find(JsonNode node, SchemaNode schema, string element)
-    {
-        switch (node)
-        {
-            case JsonObject map when element.StartsWith("f:", StringComparison.Ordinal):
-                return (map[element[2..]], schema.Child(element[2..]));
-            case JsonArray list when FieldElement.IsAssociative(schema):
-                return (list.FirstOrDefault(item => FieldElement.OfItem(item, schema) == element), schema.Items);
-            default:
-                return null;
-        }
-    }
+    private static (JsonNode? Child, SchemaNode? Schema) Field(JsonNode node, SchemaNode schema, string element) =>
+        node is JsonObject map && element.StartsWith("f:", StringComparison.Ordinal) ? (map[element[2..]], schema.Child(element[2..])) : default;
 
-    private static void Remove(JsonNode node, string element, JsonNode child)
+    private static Dictionary<string, JsonNode?> ByElement(JsonArray list, SchemaNode schema)
     {
-        if (node is JsonObject map) map.Remove(element[2..]);
-        else ((JsonArray)node).Remove(child);
+        var result = new Dictionary<string, JsonNode?>(StringComparer.Ordinal);
+        foreach (var item in list)
+        {
+            if (FieldElement.OfItem(item, schema) is { } element) result.TryAdd(element, item);
+        }
+        return result;
     }
 
     private static JsonNode? Value(JsonNode? live, JsonNode? wanted, SchemaNode? schema)
@@ -69,13 +66,14 @@ internal static class ApplyMerge
 
     private static JsonArray Items(JsonArray live, JsonArray wanted, SchemaNode schema)
     {
-        var before = live.Select(item => FieldElement.OfItem(item, schema)).ToList();
-        var ordered = wanted.Select(item => (Element: FieldElement.OfItem(item, schema), Wanted: item)).ToList();
+        var present = live.Select(item => (Element: FieldElement.OfItem(item, schema), Item: item)).ToList();
+        var before = ListOrder.Positions(present.Select(item => item.Element));
+        var ordered = wanted.Select(item => (Element: FieldElement.OfItem(item, schema), Item: item)).ToList();
         var named = ordered.Select(item => item.Element).ToHashSet();
-        var others = live.Select(item => (Element: FieldElement.OfItem(item, schema), Wanted: item)).Where(item => !named.Contains(item.Element)).ToList();
-        return new JsonArray([.. ListOrder.Interleave(others, ordered, item => before.IndexOf(item.Element)).Select(item =>
-            named.Contains(item.Element) && before.IndexOf(item.Element) is >= 0 and var index
-                ? Value(live[index], item.Wanted, schema.Items)
-                : item.Wanted?.DeepClone())]);
+        var others = present.Where(item => !named.Contains(item.Element)).ToList();
+        return new JsonArray([.. ListOrder.Interleave(others, ordered, item => before.PositionOf(item.Element)).Select(item =>
+            named.Contains(item.Element) && before.PositionOf(item.Element) is >= 0 and var index
+                ? Value(live[index], item.Item, schema.Items)
+                : item.Item?.DeepClone())]);
     }
 }

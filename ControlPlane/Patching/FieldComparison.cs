@@ -4,114 +4,84 @@ using Platform.Kubernetes.Schema;
 namespace Platform.ControlPlane.Patching;
 
 /// <summary>Which fields differ between two states of an object.</summary>
-internal sealed class FieldComparison
+/// <param name="Added">What is new.</param>
+/// <param name="Modified">What has another value.</param>
+/// <param name="Removed">What is gone.</param>
+internal sealed record FieldComparison(FieldSet Added, FieldSet Modified, FieldSet Removed)
 {
-    private readonly FieldSet _added = new();
-    private readonly FieldSet _modified = new();
-    private readonly FieldSet _removed = new();
-
-    private FieldComparison()
-    {
-    }
-
     /// <summary>What is new or has another value.</summary>
-    public FieldSet Changed => _added.Union(_modified);
-
-    /// <summary>What is gone.</summary>
-    public FieldSet Removed => _removed;
+    public FieldSet Changed => Added.Union(Modified);
 
     /// <summary>Compares two states.</summary>
-    public static FieldComparison Of(JsonObject? before, JsonObject? after, SchemaNode schema)
+    /// <param name="before">The state before; null when there was none.</param>
+    /// <param name="after">The state after.</param>
+    /// <param name="schema">Schema of the object.</param>
+    /// <param name="scope">The fields that count.</param>
+    public static FieldComparison Of(JsonObject? before, JsonObject? after, SchemaNode schema, OwnershipScope scope)
     {
-        var comparison = new FieldComparison();
-        comparison.Fields(before ?? [], after ?? [], schema, comparison._added, comparison._modified, comparison._removed);
-        // Metadata as such is always there and nobody's.
-        foreach (var set in (ReadOnlySpan<FieldSet>)[comparison._added, comparison._removed]) set.Branch(FieldElement.OfField("metadata")).Self = false;
-        return comparison;
-    }
-
-    /// <summary>The fields that a configuration sets: what its applier comes to own.</summary>
-    /// <exception cref="MalformedPatchException">A list has two items with the same keys, or one without.</exception>
-    public static FieldSet FieldsOf(JsonObject configuration, SchemaNode schema)
-    {
-        var set = new FieldSet();
-        OwnFields(configuration, schema, set, "");
-        return set;
-    }
-
-    private void Visit(JsonNode? before, JsonNode? after, SchemaNode? schema, FieldSet added, FieldSet modified, FieldSet removed)
-    {
-        if (before is null && after is null) return;
-        if (before is null) added.Self = true;
-        else if (after is null) removed.Self = true;
-        if (FieldElement.IsGranular(schema) && before is JsonObject or null && after is JsonObject or null)
-            Fields((JsonObject?)before ?? [], (JsonObject?)after ?? [], schema!, added, modified, removed);
-        else if (FieldElement.IsAssociative(schema) && before is JsonArray or null && after is JsonArray or null)
-            Items((JsonArray?)before ?? [], (JsonArray?)after ?? [], schema!, added, modified, removed);
-        else if (before is not null && after is not null && !JsonNode.DeepEquals(before, after))
-            modified.Self = true;
-    }
-
-    private void Fields(JsonObject before, JsonObject after, SchemaNode schema, FieldSet added, FieldSet modified, FieldSet removed)
-    {
-        foreach (var name in before.Select(field => field.Key).Union(after.Select(field => field.Key)))
+        var result = new FieldComparison(new FieldSet(), new FieldSet(), new FieldSet());
+        foreach (var name in Names(before, after).Where(scope.CountsField))
         {
-            var element = FieldElement.OfField(name);
-            Visit(before[name], after[name], schema.Child(name), added.Branch(element), modified.Branch(element), removed.Branch(element));
+            var (old, current, field) = (before?[name], after?[name], schema.Child(name));
+            if (name == "metadata")
+            {
+                // Metadata as such is always there and nobody's.
+                var metadata = new FieldComparison(new FieldSet(), new FieldSet(), new FieldSet());
+                metadata.Fields(old as JsonObject, current as JsonObject, field, OwnershipScope.CountsMetadata);
+                result.Attach(FieldElement.OfField(name), metadata);
+            }
+            else
+            {
+                result.Attach(FieldElement.OfField(name), Visit(old, current, field));
+            }
         }
+        return result;
     }
 
-    private void Items(JsonArray before, JsonArray after, SchemaNode schema, FieldSet added, FieldSet modified, FieldSet removed)
+    private static FieldComparison? Visit(JsonNode? before, JsonNode? after, SchemaNode? schema)
+    {
+        if (before is null && after is null) return null;
+        if (before is not null && after is not null && JsonNode.DeepEquals(before, after)) return null;
+        var result = new FieldComparison(new FieldSet { Self = before is null }, new FieldSet(), new FieldSet { Self = after is null });
+        if (FieldElement.IsGranular(schema) && before is JsonObject or null && after is JsonObject or null)
+            result.Fields((JsonObject?)before, (JsonObject?)after, schema, static _ => true);
+        else if (FieldElement.IsAssociative(schema) && before is JsonArray or null && after is JsonArray or null)
+            result.Items((JsonArray?)before ?? [], (JsonArray?)after ?? [], schema!);
+        else if (before is not null && after is not null)
+            result.Modified.Self = true;
+        return result;
+    }
+
+    private void Fields(JsonObject? before, JsonObject? after, SchemaNode? schema, Func<string, bool> counts)
+    {
+        foreach (var name in Names(before, after).Where(counts))
+            Attach(FieldElement.OfField(name), Visit(before?[name], after?[name], schema?.Child(name)));
+    }
+
+    private void Items(JsonArray before, JsonArray after, SchemaNode schema)
     {
         var (old, current) = (ByElement(before, schema), ByElement(after, schema));
         foreach (var element in old.Keys.Union(current.Keys))
-        {
-            Visit(old.GetValueOrDefault(element), current.GetValueOrDefault(element), schema.Items,
-                added.Branch(element), modified.Branch(element), removed.Branch(element));
-        }
+            Attach(element, Visit(old.GetValueOrDefault(element), current.GetValueOrDefault(element), schema.Items));
     }
+
+    private void Attach(string element, FieldComparison? below)
+    {
+        Added.AttachUnlessEmpty(element, below?.Added);
+        Modified.AttachUnlessEmpty(element, below?.Modified);
+        Removed.AttachUnlessEmpty(element, below?.Removed);
+    }
+
+    private static IEnumerable<string> Names(JsonObject? before, JsonObject? after) =>
+        (before ?? []).Select(field => field.Key).Union((after ?? []).Select(field => field.Key));
 
     private static Dictionary<string, JsonNode?> ByElement(JsonArray list, SchemaNode schema)
     {
-        var result = new Dictionary<string, JsonNode?>();
+        var result = new Dictionary<string, JsonNode?>(StringComparer.Ordinal);
         foreach (var item in list)
         {
             if (FieldElement.OfItem(item, schema) is { } element) result[element] = item;
         }
         return result;
-    }
-
-    private static void OwnFields(JsonObject map, SchemaNode schema, FieldSet set, string path)
-    {
-        foreach (var (name, value) in map)
-        {
-            var branch = set.Branch(FieldElement.OfField(name));
-            // Keys of a map are themselves owned; fields of an object only through what they hold.
-            if (schema.Type == SchemaType.Map) branch.Self = true;
-            Own(value, schema.Child(name), branch, $"{path}.{name}");
-        }
-    }
-
-    private static void Own(JsonNode? value, SchemaNode? schema, FieldSet set, string path)
-    {
-        if (value is JsonObject { Count: > 0 } map && FieldElement.IsGranular(schema))
-        {
-            OwnFields(map, schema!, set, path);
-        }
-        else if (value is JsonArray list && FieldElement.IsAssociative(schema))
-        {
-            foreach (var item in list)
-            {
-                var element = FieldElement.OfItem(item, schema!) ?? throw new MalformedPatchException(
-                    $"{path}: an item lacks the fields that identify it: {string.Join(", ", schema!.ListKeys)}");
-                if (set.Find(element) is not null) throw new MalformedPatchException($"{path}: duplicate entries for key {FieldElement.Describe(element)}");
-                set.Branch(element).Self = true;
-                Own(item, schema!.Items, set.Branch(element), path + FieldElement.Describe(element));
-            }
-        }
-        else
-        {
-            set.Self = true;
-        }
     }
 }

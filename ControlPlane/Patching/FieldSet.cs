@@ -9,7 +9,8 @@ namespace Platform.ControlPlane.Patching;
 internal sealed class FieldSet
 {
     private const string SelfName = ".";
-    private readonly SortedDictionary<string, FieldSet> _children = new(StringComparer.Ordinal);
+    private static readonly SortedDictionary<string, FieldSet> None = [];
+    private SortedDictionary<string, FieldSet> _children = None;
 
     /// <summary>Whether the path that leads here is itself in the set.</summary>
     public bool Self { get; set; }
@@ -23,25 +24,28 @@ internal sealed class FieldSet
     /// <summary>The branch of an element; made when absent.</summary>
     public FieldSet Branch(string element)
     {
-        if (!_children.TryGetValue(element, out var child)) _children[element] = child = new FieldSet();
+        if (!_children.TryGetValue(element, out var child)) Attach(element, child = new FieldSet());
         return child;
+    }
+
+    /// <summary>Puts a branch under an element; an empty one is left out.</summary>
+    public void AttachUnlessEmpty(string element, FieldSet? branch)
+    {
+        if (branch?.IsEmpty == false) Attach(element, branch);
     }
 
     /// <summary>The branch of an element, or null.</summary>
     public FieldSet? Find(string element) => _children.GetValueOrDefault(element);
 
-    /// <summary>Takes an element with all beneath it out of the set.</summary>
-    public void Remove(string element) => _children.Remove(element);
-
     /// <summary>The paths in either set.</summary>
     public FieldSet Union(FieldSet? other)
     {
         var result = new FieldSet { Self = Self || other?.Self == true };
-        foreach (var (element, child) in _children) result._children[element] = child.Union(other?.Find(element));
+        foreach (var (element, child) in _children) result.Attach(element, child.Union(other?.Find(element)));
         if (other is null) return result;
         foreach (var (element, child) in other._children)
         {
-            if (!_children.ContainsKey(element)) result._children[element] = child.Union(null);
+            if (!_children.ContainsKey(element)) result.Attach(element, child.Union(null));
         }
         return result;
     }
@@ -50,7 +54,7 @@ internal sealed class FieldSet
     public FieldSet Except(FieldSet? other)
     {
         var result = new FieldSet { Self = Self && other?.Self != true };
-        foreach (var (element, child) in _children) AddUnlessEmpty(result, element, child.Except(other?.Find(element)));
+        foreach (var (element, child) in _children) result.AttachUnlessEmpty(element, child.Except(other?.Find(element)));
         return result;
     }
 
@@ -60,7 +64,7 @@ internal sealed class FieldSet
         var result = new FieldSet { Self = Self && other.Self };
         foreach (var (element, child) in _children)
         {
-            if (other.Find(element) is { } match) AddUnlessEmpty(result, element, child.Intersect(match));
+            if (other.Find(element) is { } match) result.AttachUnlessEmpty(element, child.Intersect(match));
         }
         return result;
     }
@@ -85,7 +89,7 @@ internal sealed class FieldSet
             {
                 var child = value is JsonObject below ? Parse(below) : new FieldSet();
                 if (child._children.Count == 0) child.Self = true;
-                result._children[name] = child;
+                result.Attach(name, child);
             }
         }
         return result;
@@ -114,8 +118,9 @@ internal sealed class FieldSet
         }
     }
 
-    private static void AddUnlessEmpty(FieldSet set, string element, FieldSet child)
+    private void Attach(string element, FieldSet branch)
     {
-        if (!child.IsEmpty) set._children[element] = child;
+        if (ReferenceEquals(_children, None)) _children = new SortedDictionary<string, FieldSet>(StringComparer.Ordinal);
+        _children[element] = branch;
     }
 }

@@ -9,6 +9,9 @@ public static class JsonPatch
     /// <summary>Most operations of one patch.</summary>
     public const int MaxOperations = 10_000;
 
+    /// <summary>Most characters that the copy operations of one patch may add; without it a small patch could grow without bound.</summary>
+    public const int MaxCopied = 3 * 1024 * 1024;
+
     /// <summary>Applies the operations in order, all or none.</summary>
     /// <param name="current">The object.</param>
     /// <param name="patch">A list of operations.</param>
@@ -18,14 +21,15 @@ public static class JsonPatch
         if (operations.Count > MaxOperations)
             return new PatchFailure(PatchFailureKind.TooLarge, $"The allowed maximum operations in a JSON patch is {MaxOperations}, got {operations.Count}");
         JsonNode? root = current.DeepClone();
+        var copied = 0;
         foreach (var operation in operations)
         {
-            if (Run(ref root, operation as JsonObject) is { } failure) return failure;
+            if (Run(ref root, operation as JsonObject, ref copied) is { } failure) return failure;
         }
         return root is JsonObject document ? document : DoesNotApply("the patched document is not an object");
     }
 
-    private static PatchFailure? Run(ref JsonNode? root, JsonObject? operation)
+    private static PatchFailure? Run(ref JsonNode? root, JsonObject? operation, ref int copied)
     {
         if (Text(operation, "op") is not { } name || Text(operation, "path") is not { } path || JsonPointer.Parse(path) is not { } target)
             return Malformed("each operation of a JSON patch needs \"op\" and \"path\", a JSON pointer");
@@ -44,18 +48,20 @@ public static class JsonPatch
             case "remove":
                 return Remove(root, target, path, out _);
             case "move" or "copy":
-                return MoveOrCopy(ref root, operation!, name == "move", target, path);
+                return MoveOrCopy(ref root, operation!, name == "move", target, path, ref copied);
             default:
                 return Malformed($"\"{name}\" is no operation of JSON patch: use add, remove, replace, move, copy or test");
         }
     }
 
-    private static PatchFailure? MoveOrCopy(ref JsonNode? root, JsonObject operation, bool move, JsonPointer target, string path)
+    private static PatchFailure? MoveOrCopy(ref JsonNode? root, JsonObject operation, bool move, JsonPointer target, string path, ref int copied)
     {
         if (Text(operation, "from") is not { } from || JsonPointer.Parse(from) is not { } source)
             return Malformed($"the operation on {path} needs \"from\", a JSON pointer");
         if (move && target.IsBelow(source)) return DoesNotApply($"{from} cannot be moved into itself");
         if (!source.TryFind(root, out var value)) return Missing(from);
+        if (!move && (copied += value?.ToJsonString().Length ?? 0) > MaxCopied)
+            return new PatchFailure(PatchFailureKind.TooLarge, $"the copy operations of the patch add more than {MaxCopied} characters");
         if (move && !source.IsRoot && Remove(root, source, from, out value) is { } failure) return failure;
         return Add(ref root, target, value?.DeepClone(), path);
     }

@@ -1,8 +1,6 @@
-using System.Text.Json.Nodes;
-
 namespace Platform.ControlPlane.Patching;
 
-/// <summary>Order of lists whose items are told by a key.</summary>
+/// <summary>Order of lists whose items are told by an identity.</summary>
 internal static class ListOrder
 {
     /// <summary>
@@ -26,13 +24,20 @@ internal static class ListOrder
         return result;
     }
 
-    /// <summary>Position of the first item that equals a value; -1 without one.</summary>
-    public static int IndexOf(IReadOnlyList<JsonNode?> list, JsonNode? value)
+    /// <summary>First position of every identity.</summary>
+    public static Dictionary<string, int> Positions(IEnumerable<string?> identities)
     {
-        for (var i = 0; i < list.Count; i++)
+        var positions = new Dictionary<string, int>(StringComparer.Ordinal);
+        var index = 0;
+        foreach (var identity in identities)
         {
-            if (JsonNode.DeepEquals(list[i], value)) return i;
+            if (identity is not null) positions.TryAdd(identity, index);
+            index++;
         }
-        return -1;
+        return positions;
     }
+
+    /// <summary>Position of an identity; -1 when there is none.</summary>
+    public static int PositionOf(this Dictionary<string, int> positions, string? identity) =>
+        identity is not null && positions.TryGetValue(identity, out var index) ? index : -1;
 }

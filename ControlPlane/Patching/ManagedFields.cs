@@ -9,8 +9,6 @@ public static class ManagedFields
 {
     private const int MaxUpdaters = 10;
     private const string Ancient = "ancient-changes";
-    private static readonly string[] IgnoredMetadata =
-        ["name", "namespace", "creationTimestamp", "selfLink", "uid", "generation", "managedFields", "resourceVersion", "deletionTimestamp", "deletionGracePeriodSeconds"];
 
     /// <summary>Brings <c>metadata.managedFields</c> of an object that is about to be stored up to date, in place.</summary>
     /// <param name="kind">Its kind.</param>
@@ -44,27 +42,7 @@ public static class ManagedFields
 
     /// <summary>Compares two states but for what nobody owns.</summary>
     internal static FieldComparison Compare(KindInfo kind, JsonObject? before, JsonObject? after, string subresource) =>
-        FieldComparison.Of(Owned(kind, before, subresource), Owned(kind, after, subresource), kind.Schema);
-
-    /// <summary>A copy without the fields that nobody owns or that the subresource does not write.</summary>
-    internal static JsonObject? Owned(KindInfo kind, JsonObject? document, string subresource)
-    {
-        if (document is null) return null;
-        var copy = new JsonObject();
-        foreach (var (name, value) in document)
-        {
-            var written = subresource switch
-            {
-                "" => name != "status" || !kind.Kind.HasStatus,
-                "status" => name is "status" or "metadata",
-                _ => true,
-            };
-            if (!written || name is "apiVersion" or "kind") continue;
-            if (name != "metadata") copy[name] = value?.DeepClone();
-            else if (value is JsonObject metadata && OwnedMetadata(metadata) is { Count: > 0 } owned) copy[name] = owned;
-        }
-        return copy;
-    }
+        FieldComparison.Of(before, after, kind.Schema, new OwnershipScope(kind, subresource));
 
     internal static void Add(List<ManagerEntry> entries, ManagerEntry entry)
     {
@@ -72,16 +50,6 @@ public static class ManagedFields
     }
 
     internal static string TimeOf(FieldManager manager) => new Time(manager.Now).ToString();
-
-    private static JsonObject OwnedMetadata(JsonObject metadata)
-    {
-        var copy = new JsonObject();
-        foreach (var (name, value) in metadata)
-        {
-            if (!IgnoredMetadata.Contains(name)) copy[name] = value?.DeepClone();
-        }
-        return copy;
-    }
 
     /// <summary>A list with one empty entry is how clients ask to forget all managers.</summary>
     private static bool WasReset(JsonObject updated) =>

@@ -23,7 +23,7 @@ public static class ServerSideApply
         var before = entries.FirstOrDefault(entry => entry.IsSame(mine));
         try
         {
-            mine = mine with { Fields = FieldComparison.FieldsOf(ManagedFields.Owned(kind, configuration, manager.Subresource)!, kind.Schema) };
+            mine = mine with { Fields = AppliedFields.Of(configuration, kind.Schema, new OwnershipScope(kind, manager.Subresource)) };
         }
         catch (MalformedPatchException malformed)
         {

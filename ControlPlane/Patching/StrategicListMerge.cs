@@ -8,27 +8,29 @@ internal static class StrategicListMerge
 {
     public static JsonArray Merge(JsonArray current, ListChange change, SchemaNode schema, string field)
     {
-        if (change.Order is { } order && change.Items is { } items) CheckOrder(items, order, schema.MergeKey, field);
+        var wanted = ListOrder.Positions((change.Order ?? []).Select(item => Identity(item, schema.MergeKey)));
+        if (change.Order is not null && change.Items is { } items) CheckOrder(items, wanted, schema.MergeKey, field);
         var merged = schema.MergeKey is { } key ? MergeMaps(current, change.Items ?? [], key, schema.Items) : MergeScalars(current, change);
-        return new JsonArray([.. Ordered(merged, current, change.Order, schema.MergeKey).Select(item => item?.DeepClone())]);
+        if (change.Order is not null) merged = Ordered(merged, current, wanted, schema.MergeKey);
+        return new JsonArray([.. merged.Select(item => item?.DeepClone())]);
     }
 
     private static List<JsonNode?> MergeScalars(JsonArray current, ListChange change)
     {
         var result = new List<JsonNode?>();
-        var deletions = change.Deletions?.ToList() ?? [];
+        var seen = (change.Deletions ?? []).Select(item => Identity(item, null)).ToHashSet(StringComparer.Ordinal);
         foreach (var item in current.Concat(change.Items ?? []))
         {
             if (item is JsonObject or JsonArray) throw new MalformedPatchException("a list of scalars has an item that is none");
-            if (ListOrder.IndexOf(result, item) < 0 && ListOrder.IndexOf(deletions, item) < 0) result.Add(item);
+            if (seen.Add(Identity(item, null))) result.Add(item);
         }
         return result;
     }
 
     private static List<JsonNode?> MergeMaps(JsonArray current, JsonArray patch, string key, SchemaNode? itemSchema)
     {
-        var result = current.ToList();
         var changes = new List<JsonObject>();
+        var doomed = new HashSet<string>(StringComparer.Ordinal);
         var replace = false;
         foreach (var item in patch)
         {
@@ -36,8 +38,7 @@ internal static class StrategicListMerge
             switch (StrategicMergePatch.TextOf(map[StrategicMergePatch.Directive]))
             {
                 case "delete":
-                    var doomed = KeyOf(map, key);
-                    result.RemoveAll(candidate => HasKey(candidate, key, doomed));
+                    doomed.Add(Identity(map, key));
                     break;
                 case "replace":
                     replace = true;
@@ -51,35 +52,39 @@ internal static class StrategicListMerge
             }
         }
         if (replace) return [.. changes];
+        var result = current.Where(item => !doomed.Contains(IdentityOrEmpty(item, key))).ToList();
+        var places = ListOrder.Positions(result.Select(item => IdentityOrEmpty(item, key)));
         foreach (var change in changes)
         {
-            var value = KeyOf(change, key);
-            var index = result.FindIndex(candidate => HasKey(candidate, key, value));
-            if (index < 0) result.Add(StrategicMergePatch.MergeMap(null, change, itemSchema));
-            else result[index] = StrategicMergePatch.MergeMap((JsonObject)result[index]!, change, itemSchema);
+            var index = places.PositionOf(Identity(change, key));
+            if (index >= 0)
+            {
+                result[index] = StrategicMergePatch.MergeMap((JsonObject)result[index]!, change, itemSchema);
+            }
+            else
+            {
+                places[Identity(change, key)] = result.Count;
+                result.Add(StrategicMergePatch.MergeMap(null, change, itemSchema));
+            }
         }
         return result;
     }
 
-    private static List<JsonNode?> Ordered(List<JsonNode?> merged, JsonArray current, JsonArray? order, string? key)
+    private static List<JsonNode?> Ordered(List<JsonNode?> merged, JsonArray current, Dictionary<string, int> wanted, string? key)
     {
-        if (order is null) return merged;
-        var wanted = order.Select(item => Identity(item, key)).ToList();
-        var before = current.Select(item => Identity(item, key)).ToList();
-        var ordered = merged.Where(item => ListOrder.IndexOf(wanted, Identity(item, key)) >= 0)
-            .OrderBy(item => ListOrder.IndexOf(wanted, Identity(item, key))).ToList();
-        var others = merged.Where(item => ListOrder.IndexOf(wanted, Identity(item, key)) < 0).ToList();
-        return ListOrder.Interleave(others, ordered, item => ListOrder.IndexOf(before, Identity(item, key)));
+        var before = ListOrder.Positions(current.Select(item => IdentityOrEmpty(item, key)));
+        var places = merged.Select(item => (Item: item, Name: IdentityOrEmpty(item, key))).ToLookup(item => wanted.ContainsKey(item.Name));
+        var ordered = places[true].OrderBy(item => wanted[item.Name]).ToList();
+        return [.. ListOrder.Interleave([.. places[false]], ordered, item => before.PositionOf(item.Name)).Select(item => item.Item)];
     }
 
-    private static void CheckOrder(JsonArray items, JsonArray order, string? key, string field)
+    private static void CheckOrder(JsonArray items, Dictionary<string, int> wanted, string? key, string field)
     {
-        var wanted = order.Select(item => Identity(item, key)).ToList();
         var last = -1;
         foreach (var item in items)
         {
             if (item is JsonObject map && map.ContainsKey(StrategicMergePatch.Directive)) continue;
-            var place = ListOrder.IndexOf(wanted, Identity(item, key));
+            var place = wanted.PositionOf(Identity(item, key));
             if (place < last || place < 0)
             {
                 throw new MalformedPatchException(
@@ -89,10 +94,13 @@ internal static class StrategicListMerge
         }
     }
 
-    private static JsonNode? Identity(JsonNode? item, string? key) => key is null ? item : KeyOf(item as JsonObject, key);
+    private static string Identity(JsonNode? item, string? key)
+    {
+        if (key is null) return item?.ToJsonString() ?? "null";
+        return (item as JsonObject)?[key]?.ToJsonString()
+            ?? throw new MalformedPatchException($"map: {item?.ToJsonString()} does not contain declared merge key: {key}");
+    }
 
-    private static JsonNode KeyOf(JsonObject? map, string key) =>
-        map?[key] ?? throw new MalformedPatchException($"map: {map?.ToJsonString()} does not contain declared merge key: {key}");
-
-    private static bool HasKey(JsonNode? candidate, string key, JsonNode value) => candidate is JsonObject map && JsonNode.DeepEquals(map[key], value);
+    /// <summary>Identity of an item that is already there; a stored item without its key is left alone.</summary>
+    private static string IdentityOrEmpty(JsonNode? item, string? key) => key is null ? Identity(item, null) : (item as JsonObject)?[key]?.ToJsonString() ?? "";
 }

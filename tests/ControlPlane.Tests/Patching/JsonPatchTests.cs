@@ -58,5 +58,12 @@ public sealed class JsonPatchTests
         JsonPatch.Apply([], operations).Failure.ShouldNotBeNull().Kind.ShouldBe(PatchFailureKind.TooLarge);
     }
 
+    [Fact]
+    public void Copies_that_double_the_document_are_stopped()
+    {
+        var operations = new JsonArray([.. Enumerable.Range(0, 40).Select(i => JsonNode.Parse($$"""{"op":"copy","from":"","path":"/c{{i}}"}"""))]);
+        JsonPatch.Apply(JsonAssertions.Object("""{"a":"0123456789"}"""), operations).Failure.ShouldNotBeNull().Kind.ShouldBe(PatchFailureKind.TooLarge);
+    }
+
     private static PatchResult Apply(string document, string patch) => JsonPatch.Apply(JsonNode.Parse(document)!.AsObject(), JsonNode.Parse(patch));
 }

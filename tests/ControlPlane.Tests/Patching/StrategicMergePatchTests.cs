@@ -76,4 +76,17 @@ public sealed class StrategicMergePatchTests
         var once = StrategicMergePatch.Apply(current, patch, Pod).Document!;
         StrategicMergePatch.Apply(once, patch, Pod).Document.ShouldBeJson(once.ToJsonString());
     }
+
+    [Fact]
+    public void A_very_long_list_is_merged_in_reasonable_time()
+    {
+        static JsonObject Long(int from) => new()
+        {
+            ["metadata"] = new JsonObject { ["finalizers"] = new JsonArray([.. Enumerable.Range(from, 100_000).Select(i => (JsonNode)$"f{i}")]) },
+            ["spec"] = new JsonObject { ["containers"] = new JsonArray([.. Enumerable.Range(from, 50_000).Select(i => (JsonNode)new JsonObject { ["name"] = $"c{i}" })]) },
+        };
+        var result = StrategicMergePatch.Apply(Long(0), Long(50_000), Pod).Document!;
+        result["metadata"]!["finalizers"]!.AsArray().Count.ShouldBe(150_000);
+        result["spec"]!["containers"]!.AsArray().Count.ShouldBe(100_000);
+    }
 }
