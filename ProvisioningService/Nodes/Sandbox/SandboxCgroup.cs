@@ -32,11 +32,23 @@ public sealed class SandboxCgroup(string path)
         return [.. processes];
     }
 
-    /// <summary>Removes the cgroup, deepest first; the node must not run.</summary>
-    /// <exception cref="IOException">A process is still in it.</exception>
-    public void Remove()
+    /// <summary>Whether a process was started with an environment variable of this value.</summary>
+    public static bool HasEnvironment(int pid, string assignment) =>
+        string.Concat(ReadLines($"/proc/{pid}/environ")).Split('\0').Contains(assignment, StringComparer.Ordinal);
+
+    /// <summary>Removes the cgroup, deepest first.</summary>
+    /// <returns>Whether it is gone; a process that has just ended can hold it for a moment.</returns>
+    public bool TryRemove()
     {
-        foreach (var directory in Directories().OrderByDescending(directory => directory.Length)) Directory.Delete(directory);
+        try
+        {
+            foreach (var directory in Directories().OrderByDescending(directory => directory.Length)) Directory.Delete(directory);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Removes the installation's parent cgroup when it is empty.</summary>

@@ -1,9 +1,6 @@
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Platform.Foundation.Installation;
 using Platform.Foundation.Processes;
-using Platform.Foundation.Security;
-using Platform.Kubernetes.Node;
 
 namespace Platform.ProvisioningService.Nodes.Sandbox;
 
@@ -14,6 +11,8 @@ namespace Platform.ProvisioningService.Nodes.Sandbox;
 public sealed partial class SandboxNodeProvider(PlatformInstallation installation, ILogger<SandboxNodeProvider> logger) : INodeProvider
 {
     private static readonly TimeSpan LongestShutdown = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestBoot = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
     private const int Sigkill = 9, SignalHaltOfSystemd = 34 + 3; // SIGRTMIN+3
 
     private string NodesDirectory => Path.Combine(installation.DataDirectory, "nodes");
@@ -26,15 +25,15 @@ public sealed partial class SandboxNodeProvider(PlatformInstallation installatio
         var node = specification.Node;
         var cgroup = CgroupOf(node);
         var network = new SandboxNetwork(installation, node);
-        if (cgroup.FindInit() is not null && await network.ExistsAsync(cancellationToken)) return;
+        var disk = new SandboxDisk(DirectoryOf(node));
+        if (cgroup.FindInit() is not null && await network.ExistsAsync(cancellationToken) && await HasBootedAsync(cgroup, cancellationToken)) return;
         // What a kill half-way left is taken away; the disk stays.
         await KillAsync(cgroup, cancellationToken);
         await network.EnsureAsync(specification, cancellationToken);
-        var directory = DirectoryOf(node);
-        await PrepareDiskAsync(directory, specification, cancellationToken);
-        var layers = string.Join(':', NodeImage.ReadLayers(specification.Image));
+        var layers = string.Join(':', await disk.PrepareAsync(specification, cancellationToken));
         await ProcessRunner.RunCheckedAsync(
-            "/bin/sh", [ScriptPath("enter.sh"), cgroup.Path, network.NamespaceName, directory, node.Name, layers, ScriptPath("boot.sh")], cancellationToken: cancellationToken);
+            "/bin/sh", [ScriptPath("enter.sh"), cgroup.Path, network.NamespaceName, DirectoryOf(node), node.Name, layers, ScriptPath("boot.sh")], cancellationToken: cancellationToken);
+        if (!await HasBootedAsync(cgroup, cancellationToken)) throw new IOException($"The node '{node.Name}' does not boot: {disk.ReadConsole()}");
         LogBooted(logger, node.Name);
     }
 
@@ -58,10 +57,7 @@ public sealed partial class SandboxNodeProvider(PlatformInstallation installatio
     {
         await KillAsync(CgroupOf(node), cancellationToken);
         await new SandboxNetwork(installation, node).DeleteAsync(cancellationToken);
-        var directory = DirectoryOf(node);
-        if (Directory.Exists(directory)) await ProcessRunner.RunCheckedAsync("rm", ["-rf", "--one-file-system", "--", directory], cancellationToken: cancellationToken);
-        var parent = Path.GetDirectoryName(directory)!;
-        if (Directory.Exists(parent) && !Directory.EnumerateFileSystemEntries(parent).Any()) Directory.Delete(parent);
+        await new SandboxDisk(DirectoryOf(node)).DeleteAsync(cancellationToken);
         SandboxCgroup.RemoveParent(CgroupParent);
         LogDeleted(logger, node.Name);
     }
@@ -83,20 +79,16 @@ public sealed partial class SandboxNodeProvider(PlatformInstallation installatio
 
     private static string ScriptPath(string name) => Path.Combine(AppContext.BaseDirectory, "Nodes", "Sandbox", name);
 
-    private static async Task PrepareDiskAsync(string directory, NodeSpecification specification, CancellationToken cancellationToken)
+    // Booted means that the image's own init runs, in the environment that it is started with; before, the machine may still fail.
+    private static async Task<bool> HasBootedAsync(SandboxCgroup cgroup, CancellationToken cancellationToken)
     {
-        foreach (var part in (string[])["upper", "work", "merged", "containerd"]) Directory.CreateDirectory(Path.Combine(directory, part));
-        await File.AppendAllTextAsync(Path.Combine(directory, "console.log"), "", cancellationToken);
-        var etc = Directory.CreateDirectory(Path.Combine(directory, "upper", "etc")).FullName;
-        var configuration = Path.Combine(Directory.CreateDirectory(Path.Combine(etc, "platform")).FullName, Path.GetFileName(NodeConfiguration.Path));
-        if (!File.Exists(configuration))
-            SecretFile.Write(configuration, JsonSerializer.SerializeToUtf8Bytes(await specification.Configure(cancellationToken), NodesJson.Default.NodeConfiguration));
-        var name = specification.Node.Name;
-        await File.WriteAllTextAsync(Path.Combine(etc, "hostname"), name + "\n", cancellationToken);
-        if (!File.Exists(Path.Combine(etc, "hosts")))
-            await File.WriteAllTextAsync(Path.Combine(etc, "hosts"), $"127.0.0.1 localhost\n{specification.Address} {name}\n", cancellationToken);
-        if (!File.Exists(Path.Combine(etc, "machine-id"))) await File.WriteAllTextAsync(Path.Combine(etc, "machine-id"), $"{Guid.NewGuid():N}\n", cancellationToken);
-        File.Copy("/etc/resolv.conf", Path.Combine(etc, "resolv.conf"), overwrite: true);
+        for (var waited = TimeSpan.Zero; waited < LongestBoot; waited += Look)
+        {
+            if (cgroup.FindInit() is { } init && SandboxCgroup.HasEnvironment(init, "container=platform")) return true;
+            if (cgroup.Processes().Count == 0) return false;
+            await Task.Delay(Look, cancellationToken);
+        }
+        return false;
     }
 
     // Killing the first process of a process namespace kills all of it; the loop outlasts what is between fork and exec.
@@ -104,11 +96,16 @@ public sealed partial class SandboxNodeProvider(PlatformInstallation installatio
     {
         for (var attempt = 0; cgroup.Processes() is { Count: > 0 } processes; attempt++)
         {
-            if (attempt == 100) throw new IOException($"Processes of '{cgroup.Path}' do not end: {string.Join(", ", processes)}.");
+            if (attempt == 500) throw new IOException($"Processes of '{cgroup.Path}' do not end: {string.Join(", ", processes)}.");
             foreach (var process in processes) Signal(process, Sigkill);
-            await Task.Delay(50, cancellationToken);
+            await Task.Delay(Look, cancellationToken);
         }
-        cgroup.Remove();
+        // The kernel lets go of a group a moment after its last process.
+        for (var attempt = 0; !cgroup.TryRemove(); attempt++)
+        {
+            if (attempt == 100) throw new IOException($"The control group '{cgroup.Path}' cannot be removed.");
+            await Task.Delay(Look, cancellationToken);
+        }
     }
 
     // ESRCH means that it is gone already.

@@ -3,17 +3,28 @@
 set -eu
 dir=$1 name=$2 layers=$3 root=$1/merged
 mount --make-rprivate /
-mount -t overlay overlay -o "lowerdir=$layers,upperdir=$dir/upper,workdir=$dir/work" "$root"
+mount -t overlay overlay -o "lowerdir=$layers,upperdir=$dir/upper,workdir=$dir/work" "$root" || {
+  echo "the disk in $dir cannot be laid over $layers; the data directory must lie on a local filesystem such as ext4 or xfs" >&2
+  exit 1
+}
 hostname "$name"
 mount -t proc -o nosuid,nodev,noexec proc "$root/proc"
-mount -t sysfs -o nosuid,nodev,noexec sysfs "$root/sys"
+# The kernel's settings are the whole machine's and read-only inside; those of the node's own network are not.
+mount --bind "$root/proc/sys/net" "$root/proc/sys/net"
+mount --rbind "$root/proc/sys" "$root/proc/sys"
+mount -o remount,bind,ro,nosuid,nodev,noexec "$root/proc/sys"
+if [ -e "$root/proc/sysrq-trigger" ]; then
+  mount --bind "$root/proc/sysrq-trigger" "$root/proc/sysrq-trigger"
+  mount -o remount,bind,ro,nosuid,nodev,noexec "$root/proc/sysrq-trigger"
+fi
+mount -t sysfs -o ro,nosuid,nodev,noexec sysfs "$root/sys"
 if [ -f /sys/fs/cgroup/cgroup.controllers ]; then
   mount -t cgroup2 -o nosuid,nodev,noexec cgroup2 "$root/sys/fs/cgroup"
   arguments=
 else
   mount -t tmpfs -o mode=755,nosuid,nodev,noexec tmpfs "$root/sys/fs/cgroup"
-  for hierarchy in /sys/fs/cgroup/*/; do
-    [ -f "$hierarchy/cgroup.procs" ] || continue
+  for hierarchy in /sys/fs/cgroup/*; do
+    if [ ! -f "$hierarchy/cgroup.procs" ] || [ -L "$hierarchy" ]; then continue; fi
     each=$(basename "$hierarchy")
     mkdir -p "$root/sys/fs/cgroup/$each"
     case $each in
@@ -38,6 +49,7 @@ ln -s /proc/self/fd/2 "$root/dev/stderr"
 mount --bind "$dir/console.log" "$root/dev/console"
 mount -t tmpfs -o mode=1777,nosuid,nodev tmpfs "$root/dev/shm"
 mount -t tmpfs -o mode=755,nosuid,nodev tmpfs "$root/run"
+mount -t tmpfs -o mode=1777,nosuid,nodev tmpfs "$root/tmp"
 # Overlay does not lie on overlay: containerd gets a real directory.
 mkdir -p "$root/var/lib/containerd"
 mount --bind "$dir/containerd" "$root/var/lib/containerd"
@@ -45,4 +57,4 @@ echo 1 >/proc/sys/net/ipv4/ip_forward
 mkdir -p "$root/.host"
 cd "$root"
 pivot_root . .host
-exec chroot . /bin/sh -c 'umount -l /.host; rmdir /.host; exec env -i container=platform PATH=/usr/sbin:/usr/bin:/sbin:/bin /sbin/init "$@"' init $arguments
+exec chroot . /bin/sh -c 'umount -l /.host; rmdir /.host; mount --make-rshared /; exec env -i container=platform PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 /sbin/init "$@"' init $arguments
