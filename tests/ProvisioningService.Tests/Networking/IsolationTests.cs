@@ -40,7 +40,7 @@ public sealed class IsolationTests
 
         (await TestNetwork.AskAsync(one, rule.Address, 80, TestNetwork.PodAddress(1))).ShouldBe($"second {network.Installation.UplinkRouterAddress(0)}");
         (await TestNetwork.AskAsync(one, network.Installation.UplinkRouterAddress(1), 80)).ShouldBe(nameof(SocketError.HostUnreachable));
-        (await TestNetwork.AskAsync(one, network.Installation.ClusterApiAddress(1), 443)).ShouldBe(nameof(SocketError.HostUnreachable));
+        (await TestNetwork.AskAsync(one, network.Installation.ClusterApiAddress(1), network.Installation.Port)).ShouldBe(nameof(SocketError.HostUnreachable));
     }
 
     [Fact]

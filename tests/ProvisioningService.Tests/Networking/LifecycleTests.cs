@@ -101,7 +101,7 @@ public sealed class LifecycleTests
             [second] = cluster.NodeAddress(6),
             // A node says its own address: one outside the cluster's ranges is not believed.
             [IPNetwork.Parse("10.244.9.0/24")] = IPAddress.Parse("192.0.2.1"),
-            [IPNetwork.Parse("198.19.0.0/24")] = cluster.NodeAddress(7),
+            [IPNetwork.Parse("240.19.0.0/24")] = cluster.NodeAddress(7),
         }, default);
 
         var routes = (await NetworkNamespace.RunAsync(ClusterRouter.NamespaceNameOf(network.Installation, 0), ["ip", "route", "show", "proto", "77"], default)).Output;

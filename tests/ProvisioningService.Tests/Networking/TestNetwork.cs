@@ -9,7 +9,7 @@ using Platform.ProvisioningService.Nodes.Sandbox;
 
 namespace Platform.ProvisioningService.Tests.Networking;
 
-/// <summary>Tests of the real network share the machine's links and the pool 198.19.0.0/16: one at a time.</summary>
+/// <summary>Tests of the real network share the machine's links and a pool that no installation uses: one at a time.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class NetworkCollection
 {
@@ -19,7 +19,7 @@ public sealed class NetworkCollection
 /// <summary>An installation's network on this machine, with nodes that are namespaces and pods that are addresses in them.</summary>
 internal sealed class TestNetwork : IAsyncDisposable
 {
-    public PlatformInstallation Installation { get; } = new() { DataDirectory = $"/nonexistent/{Guid.NewGuid()}", Pool = IPNetwork.Parse("198.19.0.0/16") };
+    public PlatformInstallation Installation { get; } = new() { DataDirectory = $"/dev/shm/platform-test-{Guid.NewGuid()}", Pool = IPNetwork.Parse("240.19.0.0/16"), Port = 10443 };
 
     public HostNetwork Host => new(Installation);
 
@@ -30,7 +30,7 @@ internal sealed class TestNetwork : IAsyncDisposable
         new(index, IPNetwork.Parse("10.224.0.0/16"), IPNetwork.Parse("10.244.0.0/16"), IPNetwork.Parse("10.0.0.0/16"));
 
     /// <summary>An address of the LoadBalancer range.</summary>
-    public static IPAddress LoadBalancerAddress(int number) => IPAddress.Parse($"198.19.128.{number}");
+    public static IPAddress LoadBalancerAddress(int number) => IPAddress.Parse($"240.19.128.{number}");
 
     /// <summary>The address of a pod: the 10th of the range of the node of this number.</summary>
     public static IPAddress PodAddress(int node, int pod = 0) => IPAddress.Parse($"10.244.{node}.{10 + pod}");
@@ -102,7 +102,7 @@ internal sealed class TestNetwork : IAsyncDisposable
         {
             var words = command.Split(' ');
             var lines = (await ProcessRunner.RunAsync(words[0], words[1..])).Output.Split('\n');
-            text.AppendLine(command).AppendJoin('\n', lines.Where(line => line.Contains("plt-", StringComparison.Ordinal) || line.Contains("198.19.", StringComparison.Ordinal)
+            text.AppendLine(command).AppendJoin('\n', lines.Where(line => line.Contains("plt-", StringComparison.Ordinal) || line.Contains("240.19.", StringComparison.Ordinal)
                 || line.Contains("platform-", StringComparison.Ordinal) || line.Contains("unreachable", StringComparison.Ordinal) || command[0] == 'c').Order(StringComparer.Ordinal)).AppendLine();
         }
         return text.ToString();
