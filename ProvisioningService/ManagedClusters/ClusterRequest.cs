@@ -50,7 +50,8 @@ public static partial class ClusterRequest
             ?? throw new ArmException(ArmFailure.Invalid($"The Kubernetes version '{asked}' is not served: choose one of {string.Join(", ", KubernetesVersions.All)}.", "kubernetesVersion", "AgentPoolK8sVersionNotSupported"));
         if (current.Length > 0 && version != current && !KubernetesVersions.UpgradesOf(current).Contains(version))
             throw new ArmException(ArmFailure.Invalid($"A cluster of version {current} cannot become {version}: the upgrades are {string.Join(", ", KubernetesVersions.UpgradesOf(current).DefaultIfEmpty("none"))}.", "kubernetesVersion", "OperationNotAllowed"));
-        properties["kubernetesVersion"] = properties["currentKubernetesVersion"] = version;
+        properties["kubernetesVersion"] = version;
+        properties["currentKubernetesVersion"] = version;
         return version;
     }
 
