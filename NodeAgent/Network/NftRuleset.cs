@@ -59,9 +59,9 @@ public static class NftRuleset
             parts.NodePorts.TryAdd($"{port.Protocol} . {port.NodePort}", $"{chain}-node");
         parts.Chains.AppendLine($"  # {service.Namespace}/{service.Name} {port.Protocol}/{port.Port}");
         if (service.AffinitySeconds is { } seconds)
-            AddStickyChain(parts, chain, endpoints, seconds);
+            AddStickyChain(parts, chain, port.Protocol, endpoints, seconds);
         else
-            parts.Chains.AppendLine($"  chain {chain} {{\n    dnat ip to {Pick(endpoints)}\n  }}");
+            parts.Chains.AppendLine($"  chain {chain} {{\n    meta l4proto {port.Protocol} dnat ip to {Pick(endpoints)}\n  }}");
         if (port.NodePort != 0)
             parts.Chains.AppendLine($"  chain {chain}-node {{\n    meta mark set meta mark | {Mark}\n    goto {chain}\n  }}");
         foreach (var endpoint in endpoints)
@@ -82,7 +82,7 @@ public static class NftRuleset
         : $"numgen random mod {endpoints.Count} map {{ {string.Join(", ", endpoints.Select((e, i) => $"{i} : {e.Address} . {e.Port}"))} }}";
 
     /// <summary>A set per endpoint remembers its clients; a client not remembered is given an endpoint at random.</summary>
-    private static void AddStickyChain(Parts parts, string chain, List<ServiceEndpoint> endpoints, int seconds)
+    private static void AddStickyChain(Parts parts, string chain, string protocol, List<ServiceEndpoint> endpoints, int seconds)
     {
         var remembered = new StringBuilder();
         for (var i = 0; i < endpoints.Count; i++)
@@ -92,7 +92,7 @@ public static class NftRuleset
                 $"  set {endpoint} {{\n    type ipv4_addr\n    size 65536\n    flags dynamic,timeout\n    timeout {seconds}s\n  }}");
             remembered.AppendLine($"    ip saddr @{endpoint} goto {endpoint}");
             parts.Chains.AppendLine(
-                $"  chain {endpoint} {{\n    update @{endpoint} {{ ip saddr }}\n    dnat ip to {endpoints[i].Address}:{endpoints[i].Port}\n  }}");
+                $"  chain {endpoint} {{\n    update @{endpoint} {{ ip saddr }}\n    meta l4proto {protocol} dnat ip to {endpoints[i].Address}:{endpoints[i].Port}\n  }}");
         }
 
         var choices = string.Join(", ", endpoints.Select((e, i) => $"{i} : goto {chain}-{e.Address}-{e.Port}"));
