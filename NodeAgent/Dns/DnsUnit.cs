@@ -12,6 +12,7 @@ public sealed partial class DnsUnit(NodeConfiguration configuration, AgentPaths 
     private static readonly TimeSpan RereadPeriod = TimeSpan.FromMinutes(1);
     private readonly ILogger _logger = loggers.CreateLogger<DnsUnit>();
     private uint _serial;
+    private DateTime _loaded;
 
     public async Task RunAsync(CancellationToken cancel)
     {
@@ -59,6 +60,10 @@ public sealed partial class DnsUnit(NodeConfiguration configuration, AgentPaths 
     {
         try
         {
+            var written = File.GetLastWriteTimeUtc(file.Path);
+            if (written == _loaded)
+                return;
+            _loaded = written;
             if (await file.ReadAsync(cancel) is { } services)
                 server.Use(new ClusterZone(configuration.ClusterDomain, services, ++_serial));
         }

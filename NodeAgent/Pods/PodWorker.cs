@@ -119,6 +119,12 @@ public sealed partial class PodWorker : IAsyncDisposable
                 LogStepFailed(_pod.Metadata.Namespace, _pod.Metadata.Name, e.Message);
                 wait = RetryAfter;
             }
+            catch (Exception e)
+            {
+                // A fault in the agent's own code must not leave a pod without its worker.
+                LogBug(e, _pod.Metadata.Namespace, _pod.Metadata.Name);
+                wait = RetryAfter;
+            }
         }
     }
 
@@ -196,6 +202,9 @@ public sealed partial class PodWorker : IAsyncDisposable
 
     [LoggerMessage(2001, LogLevel.Warning, "Pod {Namespace}/{Name}: a step failed and is tried again: {Fault}")]
     private partial void LogStepFailed(string? @namespace, string? name, string fault);
+
+    [LoggerMessage(2003, LogLevel.Error, "Pod {Namespace}/{Name}: a step failed in a way it should not and is tried again")]
+    private partial void LogBug(Exception fault, string? @namespace, string? name);
 
     [LoggerMessage(2002, LogLevel.Warning, "Pod {Namespace}/{Name}: its status could not be reported yet: {Fault}")]
     private partial void LogReportFailed(string? @namespace, string? name, string fault);

@@ -13,7 +13,8 @@ public sealed class PodStatusBuilder(string nodeIp)
     {
         var old = pod.Status;
         var initialized = IsInitialized(pod, view, health);
-        var init = Statuses(pod.Spec.InitContainers, old.InitContainerStatuses, view, waiting, "PodInitializing", health);
+        var init = Statuses(pod.Spec.InitContainers, old.InitContainerStatuses, view, waiting, "PodInitializing", health)
+            .Select(s => IsSidecar(pod, s) ? s : s with { Ready = s.State.Terminated is { ExitCode: 0 } }).ToList();
         var idle = pod.Spec.InitContainers is { Count: > 0 } && !initialized ? "PodInitializing" : "ContainerCreating";
         var main = Statuses(pod.Spec.Containers, old.ContainerStatuses, view, waiting, idle, health);
         var phase = old.Phase is PodPhase.Succeeded or PodPhase.Failed ? old.Phase : Phase(pod, init, main, initialized);
@@ -48,6 +49,9 @@ public sealed class PodStatusBuilder(string nodeIp)
         IReadOnlyDictionary<string, WaitingReason> waiting, string idle, IContainerHealth health) =>
         [.. (containers ?? []).Select(c => ContainerStatusBuilder.Build(
             c, view, old?.FirstOrDefault(s => s.Name == c.Name), waiting.GetValueOrDefault(c.Name), idle, health))];
+
+    private static bool IsSidecar(Pod pod, ContainerStatus status) =>
+        (pod.Spec.InitContainers ?? []).Any(c => c.Name == status.Name && PodPlanner.IsSidecar(c));
 
     private static bool IsInitialized(Pod pod, PodView view, IContainerHealth health)
     {

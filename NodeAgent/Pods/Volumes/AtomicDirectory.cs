@@ -33,6 +33,9 @@ public sealed class AtomicDirectory(TimeProvider time)
         return true;
     }
 
+    /// <summary>Whether a version has been written to <paramref name="directory"/>.</summary>
+    public static bool IsFilled(string directory) => Directory.Exists(Path.Combine(directory, Current));
+
     private static void Check(string path)
     {
         var parts = path.Split('/');

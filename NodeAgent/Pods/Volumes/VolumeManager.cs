@@ -58,10 +58,21 @@ public sealed class VolumeManager(PodDirectories directories, PayloadBuilder pay
             return HostPathVolume.Prepare(host);
         if (volume.EmptyDir is { } empty)
             return EmptyDirectory(directories.Volume(uid, "empty-dir", volume.Name), empty, group);
-        if (await payloads.BuildAsync(pod, volume, podIp, cancel) is not { } files)
+        var path = directories.Volume(uid, Plugin(volume), volume.Name);
+        IReadOnlyList<PayloadFile>? files;
+        try
+        {
+            files = await payloads.BuildAsync(pod, volume, podIp, cancel);
+        }
+        catch (PodApiException) when (AtomicDirectory.IsFilled(path))
+        {
+            // The server is away: a container that restarts meanwhile uses what the volume held last.
+            return path;
+        }
+
+        if (files is null)
             throw new PodSetupException("ContainerCreating", "this kind of volume is not supported on this node");
         var inMemory = volume.Secret is not null || volume.Projected is not null;
-        var path = directories.Volume(uid, Plugin(volume), volume.Name);
         if (!Directory.Exists(path))
         {
             Directory.CreateDirectory(path);
