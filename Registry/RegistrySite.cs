@@ -42,6 +42,11 @@ internal sealed partial class RegistrySite(
             LogDatabase(logger, unreachable);
             await DistributionError.Unavailable("the registry cannot reach its database or the platform's authorization now: try again").WriteAsync(context);
         }
+        catch (SignInUnavailableException unreachable)
+        {
+            LogDatabase(logger, unreachable);
+            await DistributionError.Unavailable(unreachable.Message).WriteAsync(context);
+        }
         catch (BadHttpRequestException bad)
         {
             await new DistributionError(bad.StatusCode, "UNSUPPORTED", bad.Message).WriteAsync(context);

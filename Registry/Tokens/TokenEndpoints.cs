@@ -16,20 +16,13 @@ internal sealed class TokenEndpoints(RegistryTokens tokens, PlatformSignIn platf
     public async Task<DistributionError?> HandleAsync(HttpContext context, RegistryRecord registry)
     {
         context.Response.Headers.CacheControl = "no-store";
-        try
+        return (context.Request.Method, context.Request.Path.Value) switch
         {
-            return (context.Request.Method, context.Request.Path.Value) switch
-            {
-                ("GET", "/oauth2/token") => await GetAsync(context, registry),
-                ("POST", "/oauth2/token" or "/oauth2/exchange") => await PostAsync(context, registry, exchange: context.Request.Path.Value == "/oauth2/exchange"),
-                (var method, "/oauth2/token" or "/oauth2/exchange") => DistributionError.MethodNotAllowed(method),
-                _ => DistributionError.NotFound(),
-            };
-        }
-        catch (SignInUnavailableException error)
-        {
-            return DistributionError.Unavailable(error.Message);
-        }
+            ("GET", "/oauth2/token") => await GetAsync(context, registry),
+            ("POST", "/oauth2/token" or "/oauth2/exchange") => await PostAsync(context, registry, exchange: context.Request.Path.Value == "/oauth2/exchange"),
+            (var method, "/oauth2/token" or "/oauth2/exchange") => DistributionError.MethodNotAllowed(method),
+            _ => DistributionError.NotFound(),
+        };
     }
 
     private async Task<DistributionError?> GetAsync(HttpContext context, RegistryRecord registry)
