@@ -138,6 +138,8 @@ internal sealed class UploadEndpoints(UploadStore uploads, BlobStore blobs, Regi
     private async Task<DistributionError?> ReceiveAsync(DistributionCall call, Guid id, UploadSession session, SafeFileHandle handle)
     {
         var request = call.Http.Request;
+        // Before any refusal: the server reads a refused body away, so that the client gets to see why, only within the limit.
+        call.Http.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = null;
         var start = RandomAccess.GetLength(handle);
         ByteRange? chunk = null;
         if (request.Headers.ContentRange.ToString() is { Length: > 0 } header)
@@ -151,7 +153,6 @@ internal sealed class UploadEndpoints(UploadStore uploads, BlobStore blobs, Regi
             if (request.ContentLength is { } announced && announced != range.Length) return DistributionError.SizeInvalid("Content-Length differs from Content-Range");
         }
         if (request.ContentLength is { } length && !files.HasRoomFor(length)) return await DropFullAsync(id);
-        call.Http.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = null;
         switch (await session.ReceiveAsync(handle, request.BodyReader, chunk?.Length ?? long.MaxValue, call.Aborted))
         {
             case ReceiveOutcome.DiskFull:

@@ -108,7 +108,8 @@ internal sealed class RegistryHost : IAsyncDisposable
         _authority.Dispose();
     }
 
-    private static HttpClient CreateClient(CertificateAuthority authority, int port) => new(new SocketsHttpHandler
+    /// <summary>A client for which every host name leads to a port of the loopback.</summary>
+    public static HttpClient CreateClient(CertificateAuthority authority, int port) => new(new SocketsHttpHandler
     {
         UseProxy = false,
         ConnectCallback = async (_, cancellationToken) =>

@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text.Json.Nodes;
+using Npgsql;
+using Platform.Foundation.Security;
+using Platform.Registry.Tests.Infrastructure;
+using static Platform.Registry.Tests.Infrastructure.PushExtensions;
+
+namespace Platform.Registry.Tests.Blobs;
+
+[Collection(RegistryCollection.Name)]
+public sealed class KillTests(RegistryFixture fixture)
+{
+    private const int Rounds = 4, Writers = 4;
+
+    [Fact]
+    public async Task A_registry_killed_while_images_are_pushed_keeps_what_it_acknowledged_and_has_no_dangling_tag()
+    {
+        var directory = Directory.CreateTempSubdirectory("platform-registry-kill").FullName;
+        await using var database = await fixture.CreateDatabaseAsync();
+        var (name, principal) = await PrepareAsync(database, directory);
+        var acknowledged = new Dictionary<string, byte[]>();
+        using var authority = CertificateAuthority.OpenOrCreate(directory, "ca", "test authority", TimeProvider.System);
+
+        for (var round = 0; round < Rounds; round++)
+        {
+            using var server = await ServerProcess.StartAsync(database.ConnectionString, directory);
+            using var client = await ConnectAsync(authority, server.Port, name, principal);
+            var number = round;
+            var writers = Enumerable.Range(0, Writers).Select(writer => PushUntilKilledAsync(client, $"r{number}w{writer}", acknowledged)).ToArray();
+            await Task.Delay(Random.Shared.Next(300, 1200));
+            server.Kill();
+            await Task.WhenAll(writers);
+        }
+
+        using var last = await ServerProcess.StartAsync(database.ConnectionString, directory);
+        using var reader = await ConnectAsync(authority, last.Port, name, principal);
+        acknowledged.ShouldNotBeEmpty();
+        foreach (var (tag, manifest) in acknowledged) (await reader.GetByteArrayAsync($"/v2/app/manifests/{tag}")).ShouldBe(manifest);
+        foreach (var tag in (await reader.JsonAsync("/v2/app/tags/list"))["tags"]!.AsArray()) await CheckImageAsync(reader, (string)tag!);
+        last.Kill();
+        Directory.Delete(directory, true);
+    }
+
+    private async Task<(string Name, TestPrincipal Principal)> PrepareAsync(NpgsqlDataSource database, string directory)
+    {
+        await using var host = await RegistryHost.StartAsync(database, directory);
+        var registry = await fixture.CreateRegistryAsync(host);
+        return (registry.Name, await registry.CreatePrincipalAsync("AcrPush"));
+    }
+
+    private static async Task<HttpClient> ConnectAsync(CertificateAuthority authority, int port, string name, TestPrincipal principal)
+    {
+        var client = RegistryHost.CreateClient(authority, port);
+        client.BaseAddress = new Uri($"https://{RegistryHost.HostOf(name)}:{port}");
+        client.DefaultRequestHeaders.Authorization = new("Bearer", await TestRegistry.TokenAsync(client, principal, "repository:app:pull,push"));
+        return client;
+    }
+
+    private static async Task PushUntilKilledAsync(HttpClient client, string prefix, Dictionary<string, byte[]> acknowledged)
+    {
+        try
+        {
+            for (var i = 0; ; i++)
+            {
+                var manifest = await client.PushImageAsync("app", $"{prefix}i{i}");
+                lock (acknowledged) acknowledged[$"{prefix}i{i}"] = manifest;
+            }
+        }
+        catch (HttpRequestException)
+        {
+            // The server was killed.
+        }
+    }
+
+    private static async Task CheckImageAsync(HttpClient client, string tag)
+    {
+        var manifest = JsonNode.Parse(await client.GetByteArrayAsync($"/v2/app/manifests/{tag}"))!;
+        foreach (var part in manifest["layers"]!.AsArray().Append(manifest["config"]))
+        {
+            using var response = await client.GetAsync($"/v2/app/blobs/{part!["digest"]}");
+            await response.ShouldBeAsync(HttpStatusCode.OK);
+            DigestOf(await response.Content.ReadAsByteArrayAsync()).ShouldBe((string)part["digest"]!);
+        }
+    }
+
+    private sealed class ServerProcess(Process process, int port) : IDisposable
+    {
+        public int Port => port;
+
+        public static async Task<ServerProcess> StartAsync(string connectionString, string directory)
+        {
+            var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath is { } path && path.EndsWith("/dotnet", StringComparison.Ordinal) ? path : "dotnet",
+                [typeof(KillTests).Assembly.Location, "serve", connectionString, directory])
+            { RedirectStandardOutput = true, RedirectStandardInput = true })!;
+            while (await process.StandardOutput.ReadLineAsync() is { } line)
+                if (line.StartsWith("ready ", StringComparison.Ordinal)) return new ServerProcess(process, int.Parse(line["ready ".Length..], provider: null));
+            throw new InvalidOperationException("The registry did not start.");
+        }
+
+        public void Kill()
+        {
+            process.Kill();
+            process.WaitForExit();
+        }
+
+        public void Dispose()
+        {
+            if (!process.HasExited) Kill();
+            process.Dispose();
+        }
+    }
+}
