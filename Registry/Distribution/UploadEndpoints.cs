@@ -56,16 +56,32 @@ internal sealed class UploadEndpoints(UploadStore uploads, BlobStore blobs, Regi
                     ? await UseAsync(call, id, (session, handle) => FinishAsync(call, id, repository, session, handle, digest))
                     : InvalidDigest();
             case "GET":
-                if (!File.Exists(files.PathOf(id))) return DistributionError.UploadUnknown();
-                SetProgress(call, id, new FileInfo(files.PathOf(id)).Length);
-                call.Http.Response.StatusCode = StatusCodes.Status204NoContent;
-                return null;
+                return await ReportAsync(call, id);
             case "DELETE":
                 await DiscardAsync(id);
                 call.Http.Response.StatusCode = StatusCodes.Status204NoContent;
                 return null;
             default:
                 return DistributionError.MethodNotAllowed(call.Http.Request.Method);
+        }
+    }
+
+    private async Task<DistributionError?> ReportAsync(DistributionCall call, Guid id)
+    {
+        // After a broken connection its request may still be writing what had arrived; the client shall hear of all of it.
+        var session = sessions.Get(id);
+        var settled = await session.EnterAsync(Patience, call.Aborted);
+        try
+        {
+            var file = new FileInfo(files.PathOf(id));
+            if (!file.Exists) return DistributionError.UploadUnknown();
+            SetProgress(call, id, file.Length);
+            call.Http.Response.StatusCode = StatusCodes.Status204NoContent;
+            return null;
+        }
+        finally
+        {
+            if (settled) session.Leave();
         }
     }
 
