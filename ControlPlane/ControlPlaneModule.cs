@@ -21,6 +21,7 @@ public static class ControlPlaneModule
         return services
             .AddSingleton<ClusterRepository>()
             .AddSingleton<BootstrapObjects>()
+            .AddSingleton<ClusterControllers>()
             .AddSingleton<ClusterManager>()
             .AddSingleton<ClusterAuthenticator>()
             .AddSingleton<ControlPlaneEndpoints>()

@@ -14,7 +14,7 @@ namespace Platform.ControlPlane.Clusters;
 /// <summary>All hosted clusters of this process.</summary>
 internal sealed partial class ClusterManager(
     ClusterRepository repository, NpgsqlDataSource database, ISecretProtector protector, PlatformInstallation installation, IPublicAddresses addresses,
-    BootstrapObjects bootstrap, TimeProvider time, ILoggerFactory loggers) : IAsyncDisposable
+    BootstrapObjects bootstrap, ClusterControllers controllers, TimeProvider time, ILoggerFactory loggers) : IAsyncDisposable
 {
     private readonly ILogger _logger = loggers.CreateLogger<ClusterManager>();
     private readonly ConcurrentDictionary<Guid, RunningCluster> _clusters = new();
@@ -99,6 +99,7 @@ internal sealed partial class ClusterManager(
         _byServerName[record.Specification.ServerName] = running;
         _byAddress[address] = running;
         await addresses.AddAsync(address, cancellationToken);
+        running.Controllers = controllers.RunAsync(running.Hosted, running.Hosted.Stopping);
     }
 
     private async Task<ArmFailure?> AloneAsync(Guid id, Func<Task<ArmFailure?>> change, CancellationToken cancellationToken)
