@@ -9,10 +9,16 @@ internal sealed class DownCommand : HostCommand
 {
     private readonly Option<bool> _purge = new("--purge") { Description = "Remove everything: clusters, images, data, traces on this machine." };
 
-    public DownCommand()
-        : base("down", "Stop the platform on this machine: the Host, its nodes and its database.") => Add(_purge);
+    private readonly Option<bool> _yes = CommonOptions.Yes();
 
-    public override IReadOnlyList<string> Examples => ["platform down", "platform down --purge"];
+    public DownCommand()
+        : base("down", "Stop the platform on this machine: the Host, its nodes and its database.")
+    {
+        Add(_purge);
+        Add(_yes);
+    }
+
+    public override IReadOnlyList<string> Examples => ["platform down", "platform down --purge", "platform down --purge --yes"];
 
     protected override async Task<Result<JsonNode?>> RunAsRootAsync(CommandContext context, ParseResult input, CancellationToken cancel)
     {
@@ -23,6 +29,10 @@ internal sealed class DownCommand : HostCommand
             return (JsonNode?)null!;
         }
 
+        // A script has decided already; a person at a terminal may have mistyped.
+        if (purge && context.Environment.InIsTerminal && Confirmation.Ask(context.Environment, input.GetValue(_yes),
+            $"Remove every cluster, image and trace of the platform in {context.DataDirectory}?") is { } refused)
+            return refused;
         if (purge && InstallationInfo.Load(context.DataDirectory, context.Environment).TryGet(out var info, out _)
             && await SystemTrust.RemoveAsync(info.InstallationId, cancel) is { } stillTrusted)
             return stillTrusted;

@@ -32,6 +32,12 @@ internal sealed class RoleAssignmentListCommand : ArmCommand
             return error;
         if (!(await RoleAssignments.FindAsync(arm, scope, input.GetValue(_assignee), role, cancel)).TryGet(out var found, out error))
             return error;
-        return ResourceShape.FlattenAll(new JsonArray([.. found.Select(item => item.DeepClone())]));
+        if (!(await arm.ListAsync(ResourcePaths.RoleDefinitions(scope), ApiVersions.Authorization, cancel)).TryGet(out var roles, out error))
+            return error;
+        var names = roles.OfType<JsonObject>().ToLookup(item => item.StringAt("name") ?? "", item => item.StringAt("properties", "roleName"), StringComparer.OrdinalIgnoreCase);
+        var assignments = ResourceShape.FlattenAll(new JsonArray([.. found.Select(item => item.DeepClone())]));
+        foreach (var assignment in assignments.AsArray().OfType<JsonObject>())
+            assignment["roleDefinitionName"] = names[assignment.StringAt("roleDefinitionId")?.Split('/')[^1] ?? ""].FirstOrDefault();
+        return assignments;
     }
 }
