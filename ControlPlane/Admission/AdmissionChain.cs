@@ -6,5 +6,19 @@ namespace Platform.ControlPlane.Admission;
 internal static class AdmissionChain
 {
     /// <summary>The plugins of a cluster.</summary>
-    public static IReadOnlyList<IAdmissionPlugin> Create(ClusterApi api) => [new NamespaceLifecycle(api.Cluster.Store)];
+    public static IReadOnlyList<IAdmissionPlugin> Create(ClusterApi api)
+    {
+        var store = api.Cluster.Store;
+        return
+        [
+            new NamespaceLifecycle(store),
+            new NodeRestriction(),
+            new PodInitialState(),
+            new ServiceAccountAdmission(store),
+            new PodPriority(store),
+            new DefaultTolerations(),
+            new SigningRequester(api.Time),
+            new ServiceAllocation(store, api.Cluster.Specification.ServiceCidr),
+        ];
+    }
 }
