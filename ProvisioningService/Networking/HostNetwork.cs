@@ -21,7 +21,10 @@ public sealed class HostNetwork(PlatformInstallation installation)
 
     private uint InstallationBits => uint.Parse(installation.Id, NumberStyles.HexNumber, CultureInfo.InvariantCulture) << 12;
 
-    private uint PoolMetric => 0xE0000000u | InstallationBits;
+    // Metrics from here on are of installations of the platform.
+    private const uint FirstMetric = 0xE0000000u;
+
+    private uint PoolMetric => FirstMetric | InstallationBits;
 
     private uint ClusterMetric(int index) => 0xF0000000u | InstallationBits | (uint)index;
 
@@ -41,7 +44,8 @@ public sealed class HostNetwork(PlatformInstallation installation)
     /// <summary>Says whether the machine can carry a cluster's ranges; null when it can.</summary>
     public async Task<RangeConflict?> FindConflictAsync(ClusterNetwork network, CancellationToken cancellationToken)
     {
-        var routes = (await ReadRoutesAsync(cancellationToken)).Where(route => !IsOwn(route)).ToList();
+        // Neither this installation's routes nor another's are the machine's own.
+        var routes = (await ReadRoutesAsync(cancellationToken)).Where(route => route.Type != "unreachable" || route.Metric < FirstMetric).ToList();
         return RangeRules.FindConflict(installation, network, routes, ReadNameServers());
     }
 
