@@ -18,7 +18,7 @@ public sealed record EndpointSlice : IResource<EndpointSlice>
     /// <inheritdoc />
     public ObjectMeta Metadata { get => field ??= new(); init; }
 
-    [Required, Immutable, Values("FQDN")]
+    [Required, Immutable, Values("IPv4", "IPv6", "FQDN")]
     public string AddressType { get => field ?? ""; init; }
 
     [Required, List(ListType.Atomic)]
