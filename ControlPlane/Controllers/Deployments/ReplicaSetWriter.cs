@@ -37,7 +37,8 @@ internal sealed class ReplicaSetWriter(IKubernetesClient client, Informer<Replic
     {
         var hash = PodTemplates.Hash(deployment.Spec.Template, deployment.Status.CollisionCount ?? 0);
         var desired = deployment.Spec.Replicas ?? 1;
-        var replicas = RolloutMath.NewReplicas(deployment, others, 0);
+        var recreates = deployment.Spec.Strategy.Type == DeploymentStrategyType.Recreate;
+        var replicas = recreates && others.Count > 0 ? 0 : RolloutMath.NewReplicas(deployment, others, 0);
         var wanted = new ReplicaSet
         {
             Metadata = new ObjectMeta

@@ -8,6 +8,5 @@ public sealed record HttpHeader
     [Required]
     public string Name { get => field ?? ""; init; }
 
-    [Required]
     public string Value { get => field ?? ""; init; }
 }

@@ -21,7 +21,7 @@ public sealed record EndpointSlice : IResource<EndpointSlice>
     [Required, Immutable, Values("IPv4", "IPv6", "FQDN")]
     public string AddressType { get => field ?? ""; init; }
 
-    [Required, List(ListType.Atomic)]
+    [List(ListType.Atomic)]
     public IReadOnlyList<Endpoint> Endpoints { get => field ?? []; init; }
 
     [List(ListType.Atomic)]
