@@ -1,6 +1,7 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
+using Platform.ControlPlane.Protobuf;
 using Platform.ControlPlane.Resources;
 using Platform.Kubernetes.Schema;
 
@@ -14,7 +15,7 @@ internal sealed record RequestBody(string MediaType, ReadOnlyMemory<byte> Bytes)
     /// <summary>Largest body that is read.</summary>
     public const int Limit = 3 * 1024 * 1024;
 
-    private static readonly string[] Objects = ["application/json", "application/yaml"];
+    private static readonly string[] Objects = ["application/json", "application/yaml", ProtobufObjects.MediaType];
 
     /// <summary>Reads the body of a request.</summary>
     public static async Task<Outcome<RequestBody>> ReadAsync(HttpRequest request)
@@ -44,9 +45,20 @@ internal sealed record RequestBody(string MediaType, ReadOnlyMemory<byte> Bytes)
     }
 
     /// <summary>The document of an object that is sent whole.</summary>
+    /// <param name="kind">The kind it must be.</param>
+    /// <param name="protobuf">Reads the protobuf form.</param>
+    public Outcome<JsonReadResult> Object(KindInfo kind, ProtobufObjects protobuf)
+    {
+        if (MediaType != ProtobufObjects.MediaType)
+            return Object();
+        var result = protobuf.Read(Bytes.Span, kind.Schema);
+        return result.Error is { } error ? ApiErrors.BadRequest($"couldn't decode the protobuf body: {error}") : result;
+    }
+
+    /// <summary>The document of an object that is sent whole, in JSON or YAML.</summary>
     public Outcome<JsonReadResult> Object()
     {
-        if (MediaType.Length > 0 && !Objects.Contains(MediaType) && MediaType != "*/*")
+        if (MediaType.Length > 0 && MediaType is not ("application/json" or "application/yaml" or "*/*"))
             return ApiErrors.UnsupportedMediaType(Objects);
         return Read(MediaType == "application/yaml");
     }

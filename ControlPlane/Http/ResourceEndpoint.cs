@@ -224,7 +224,7 @@ internal sealed class ResourceEndpoint(HttpContext http, ClusterApi api, Resourc
     {
         if (!(await RequestBody.ReadAsync(http.Request)).Try(out var body, out var unreadable))
             return unreadable;
-        if (!body.Object().Try(out var read, out var malformed))
+        if (!body.Object(kind, api.Catalog.Protobuf).Try(out var read, out var malformed))
             return malformed;
         if (read.Root is not JsonObject document)
             return ApiErrors.BadRequest("the body must be a JSON object");

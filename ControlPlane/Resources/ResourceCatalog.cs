@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Platform.ControlPlane.Protobuf;
 using Platform.Kubernetes;
 using Platform.Kubernetes.Schema;
 using Platform.Kubernetes.Validation;
@@ -27,6 +28,9 @@ internal sealed class ResourceCatalog
 
     /// <summary>The kinds behind the resources.</summary>
     public KindRegistry Kinds { get; }
+
+    /// <summary>Reads objects in protobuf.</summary>
+    public ProtobufObjects Protobuf { get; } = new();
 
     /// <summary>Every resource that has a path of its own.</summary>
     public IReadOnlyList<ResourceStrategy> All { get; }
