@@ -22,9 +22,12 @@ public sealed class RegistryCredentials(IPodApi api, RegistryAccess? registry)
         }
 
         if (registry is not null && host.EndsWith(registry.HostSuffix, StringComparison.OrdinalIgnoreCase))
-            result.Add(new AuthConfig { Username = registry.ClientId, Password = registry.ClientSecret, ServerAddress = host });
+            result.Add(new AuthConfig { Username = registry.ClientId, Password = registry.ClientSecret, ServerAddress = AddressOf(host) });
         return result.Count > 0 ? result : [null];
     }
+
+    /// <summary>containerd reads it as a URL, and without a scheme finds no host in it to match the registry's.</summary>
+    private static string AddressOf(string host) => $"https://{host}";
 
     private static AuthConfig? FromSecret(Secret secret, string host, string image)
     {
@@ -55,7 +58,7 @@ public sealed class RegistryCredentials(IPodApi api, RegistryAccess? registry)
 
     private static AuthConfig Read(JsonElement entry, string host)
     {
-        var auth = new AuthConfig { ServerAddress = host };
+        var auth = new AuthConfig { ServerAddress = AddressOf(host) };
         if (entry.TryGetProperty("username", out var user) && entry.TryGetProperty("password", out var password))
         {
             auth.Username = user.GetString() ?? "";
