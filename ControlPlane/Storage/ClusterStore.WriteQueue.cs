@@ -72,6 +72,7 @@ internal sealed partial class ClusterStore
                 catch (Exception failure)
                 {
                     // Whatever the caller's function throws is the caller's.
+                    // Whatever the caller's function throws is the caller's.
                     write.Completion.TrySetException(failure);
                 }
             }
@@ -119,6 +120,7 @@ internal sealed partial class ClusterStore
                 }
                 catch (Exception failure)
                 {
+                    // Every failure is either tried again or told to the callers.
                     // Every failure is either tried again or told to the callers.
                     if (_stop.IsCancellationRequested) return new StoreUnavailableException(failure);
                     if (_store._log.IsRefusal(failure))
