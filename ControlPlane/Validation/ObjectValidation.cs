@@ -12,7 +12,8 @@ internal static class ObjectValidation
         var errors = new List<FieldError>();
         MetadataValidation.Check(resource, document, errors);
         SchemaValidation.Check(document, resource.StoredInfo.Schema, errors);
-        return errors;
+        CheckKind(resource, document, errors);
+        return Once(errors);
     }
 
     /// <summary>Checks the next state of an object.</summary>
@@ -20,8 +21,59 @@ internal static class ObjectValidation
     {
         var errors = new List<FieldError>();
         MetadataValidation.CheckUpdate(document, current, errors);
-        SchemaValidation.Check(document, resource.StoredInfo.Schema, errors);
         SchemaValidation.CheckImmutable(document, current, resource.StoredInfo.Schema, errors);
-        return errors;
+        if (subresource.Length > 0)
+            return errors;
+        SchemaValidation.Check(document, resource.StoredInfo.Schema, errors);
+        CheckKind(resource, document, errors);
+        CheckKindUpdate(resource, document, current, errors);
+        return Once(errors);
     }
+
+    private static void CheckKind(ResourceStrategy resource, JsonObject document, List<FieldError> errors)
+    {
+        switch (resource.StorageResource)
+        {
+            case "/pods":
+                PodValidation.CheckSpec(document.Object("spec"), "spec", errors);
+                break;
+            case "apps/deployments" or "apps/replicasets" or "apps/daemonsets" or "apps/statefulsets":
+                WorkloadValidation.Check(document, resource.StorageResource, errors);
+                break;
+            case "/services":
+                CoreValidation.CheckService(document, errors);
+                break;
+            case "/configmaps" or "/secrets":
+                CoreValidation.CheckData(document, errors);
+                break;
+            case "policy/poddisruptionbudgets":
+                CoreValidation.CheckBudget(document, errors);
+                break;
+        }
+    }
+
+    private static void CheckKindUpdate(ResourceStrategy resource, JsonObject document, JsonObject current, List<FieldError> errors)
+    {
+        switch (resource.StorageResource)
+        {
+            case "/pods":
+                PodValidation.CheckUpdate(document, current, errors);
+                break;
+            case "apps/statefulsets":
+                WorkloadValidation.CheckStatefulSetUpdate(document, current, errors);
+                break;
+            case "/services":
+                CoreValidation.CheckServiceUpdate(document, current, errors);
+                break;
+            case "/configmaps" or "/secrets":
+                CoreValidation.CheckImmutableData(document, current, errors);
+                break;
+            case "rbac.authorization.k8s.io/rolebindings" or "rbac.authorization.k8s.io/clusterrolebindings":
+                CoreValidation.CheckRoleBindingUpdate(document, current, errors);
+                break;
+        }
+    }
+
+    /// <summary>The schema and a kind's own rules may find the same fault.</summary>
+    private static List<FieldError> Once(List<FieldError> errors) => [.. errors.DistinctBy(e => (e.Field, e.Reason))];
 }

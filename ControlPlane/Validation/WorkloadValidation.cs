@@ -1,0 +1,101 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Platform.ControlPlane.Resources;
+using Platform.Kubernetes.Selectors;
+using Platform.Kubernetes.Serialization;
+
+namespace Platform.ControlPlane.Validation;
+
+/// <summary>Rules of the kinds that make pods from a template.</summary>
+internal static class WorkloadValidation
+{
+    private static readonly string[] MutableOfStatefulSets =
+    [
+        "replicas", "ordinals", "template", "updateStrategy", "revisionHistoryLimit", "persistentVolumeClaimRetentionPolicy", "minReadySeconds",
+    ];
+
+    /// <summary>Checks replicas, selector and template.</summary>
+    public static void Check(JsonObject document, string storageResource, List<FieldError> errors)
+    {
+        var spec = document.Object("spec");
+        foreach (var field in new[] { "replicas", "minReadySeconds", "revisionHistoryLimit", "progressDeadlineSeconds" })
+        {
+            if (spec.Number(field) is { } number and < 0)
+                errors.Add(FieldError.Invalid($"spec.{field}", number, "must be greater than or equal to 0"));
+        }
+
+        var template = spec.Object("template");
+        var labels = template.Object("metadata").Object("labels");
+        MetadataValidation.CheckLabels(labels, "spec.template.metadata.labels", errors);
+        MetadataValidation.CheckAnnotations(template.Object("metadata").Object("annotations"), "spec.template.metadata.annotations", errors);
+        if (spec.Object("selector") is { } selector)
+            CheckSelector(selector, template, errors);
+        CheckTemplateSpec(template, storageResource, errors);
+        if (spec.Object("strategy").Text("type") == "Recreate" && spec.Object("strategy")?["rollingUpdate"] is not null)
+        {
+            errors.Add(FieldError.Forbidden(
+                "spec.strategy.rollingUpdate", "may not be specified when strategy `type` is 'Recreate'"));
+        }
+    }
+
+    /// <summary>Checks that a stateful set changed only where it may.</summary>
+    public static void CheckStatefulSetUpdate(JsonObject document, JsonObject current, List<FieldError> errors)
+    {
+        var (next, before) = (document.Object("spec") ?? [], current.Object("spec") ?? []);
+        var changed = next.Select(f => f.Key).Union(before.Select(f => f.Key))
+            .Any(name => !MutableOfStatefulSets.Contains(name) && !JsonNodes.Same(next[name], before[name]));
+        if (!changed)
+            return;
+        errors.RemoveAll(e => e.Body.EndsWith("field is immutable", StringComparison.Ordinal));
+        errors.Add(FieldError.Forbidden(
+            "spec",
+            "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', "
+            + "'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden"));
+    }
+
+    private static void CheckSelector(JsonObject selector, JsonObject? template, List<FieldError> errors)
+    {
+        if (selector.Count == 0)
+        {
+            errors.Add(FieldError.Invalid("spec.selector", new JsonObject(), "empty selector is invalid for deployment"));
+            return;
+        }
+
+        MetadataValidation.CheckLabels(selector.Object("matchLabels"), "spec.selector.matchLabels", errors);
+        if (errors.Count > 0)
+            return;
+        var labels = (template.Object("metadata").Object("labels") ?? []).ToDictionary(l => l.Key, l => l.Value?.ToString() ?? "");
+        if (!Parse(selector).Matches(labels))
+        {
+            errors.Add(FieldError.Invalid(
+                "spec.template.metadata.labels", template.Object("metadata").Object("labels")?.DeepClone(), "`selector` does not match template `labels`"));
+        }
+    }
+
+    private static void CheckTemplateSpec(JsonObject? template, string storageResource, List<FieldError> errors)
+    {
+        var spec = template.Object("spec");
+        if (spec is null)
+        {
+            errors.Add(FieldError.Required("spec.template.spec.containers"));
+            return;
+        }
+
+        PodValidation.CheckSpec(spec, "spec.template.spec", errors);
+        var policy = spec.Text("restartPolicy");
+        if (storageResource.StartsWith("apps/", StringComparison.Ordinal) && policy is not (null or "Always"))
+            errors.Add(FieldError.NotSupported("spec.template.spec.restartPolicy", policy, ["Always"]));
+    }
+
+    private static Selector Parse(JsonObject selector)
+    {
+        try
+        {
+            return Selector.From(selector.Deserialize(KubernetesJson.Default.LabelSelector));
+        }
+        catch (FormatException)
+        {
+            return Selector.Nothing;
+        }
+    }
+}
