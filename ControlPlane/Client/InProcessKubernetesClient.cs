@@ -71,7 +71,7 @@ internal sealed class InProcessKubernetesClient(ClusterApi api, UserInfo user, s
         };
         await using var watcher = Value(api.Reader.Watch(request, query, api.Time));
         using var end = new CancellationTokenSource(watcher.Duration, api.Time);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(end.Token, cancellationToken);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(end.Token, cancellationToken, api.Cluster.Stopping);
         while (await NextAsync(watcher, linked.Token, cancellationToken) is { } items)
         {
             foreach (var item in items)

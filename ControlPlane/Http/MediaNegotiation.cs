@@ -26,7 +26,7 @@ internal readonly record struct MediaChoice(Rendering Rendering, bool Yaml, Tabl
     /// <summary>JSON of whole objects.</summary>
     public static readonly MediaChoice Json = new(Rendering.Object, false);
 
-    /// <summary>Value of the header Content-Type.</summary>
+    /// <summary>Value of the header Content-Type. YAML is answered in its flow style, which is JSON: YAML 1.2 contains it.</summary>
     public string ContentType => Yaml ? "application/yaml" : "application/json";
 }
 

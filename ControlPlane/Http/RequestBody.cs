@@ -47,11 +47,11 @@ internal sealed record RequestBody(string MediaType, ReadOnlyMemory<byte> Bytes)
     /// <summary>The document of an object that is sent whole.</summary>
     /// <param name="kind">The kind it must be.</param>
     /// <param name="protobuf">Reads the protobuf form.</param>
-    public Outcome<JsonReadResult> Object(KindInfo kind, ProtobufObjects protobuf)
+    public Outcome<JsonReadResult> Object(SchemaNode schema, ProtobufObjects protobuf)
     {
         if (MediaType != ProtobufObjects.MediaType)
             return Object();
-        var result = protobuf.Read(Bytes.Span, kind.Schema);
+        var result = protobuf.Read(Bytes.Span, schema);
         return result.Error is { } error ? ApiErrors.BadRequest($"couldn't decode the protobuf body: {error}") : result;
     }
 

@@ -72,13 +72,13 @@ internal static class RequestOptions
     }
 
     /// <summary>Options of deletions: from the body, or else from the query.</summary>
-    public static async Task<Outcome<DeleteOptions>> ReadDeleteAsync(HttpRequest http)
+    public static async Task<Outcome<DeleteOptions>> ReadDeleteAsync(HttpRequest http, ResourceCatalog catalog)
     {
         if (!(await RequestBody.ReadAsync(http)).Try(out var body, out var unreadable))
             return unreadable;
         if (body.Bytes.Length == 0)
             return FromQuery(http);
-        if (!body.Object().Try(out var read, out var malformed))
+        if (!body.Object(catalog.DeleteOptions, catalog.Protobuf).Try(out var read, out var malformed))
             return malformed;
         if (read.Root is not JsonObject document || document.Text("kind") is not (null or "DeleteOptions"))
             return ApiErrors.BadRequest("the body of a deletion must be DeleteOptions");

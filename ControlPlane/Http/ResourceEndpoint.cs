@@ -166,7 +166,7 @@ internal sealed class ResourceEndpoint(HttpContext http, ClusterApi api, Resourc
 
     private async Task DeleteAsync(ApiRequest request, MediaChoice media)
     {
-        if (!(await RequestOptions.ReadDeleteAsync(http.Request)).Try(out var options, out var badOptions))
+        if (!(await RequestOptions.ReadDeleteAsync(http.Request, api.Catalog)).Try(out var options, out var badOptions))
         {
             await ApiAnswer.StatusAsync(http, badOptions);
             return;
@@ -187,7 +187,7 @@ internal sealed class ResourceEndpoint(HttpContext http, ClusterApi api, Resourc
 
     private async Task DeleteCollectionAsync(ApiRequest request)
     {
-        if (!(await RequestOptions.ReadDeleteAsync(http.Request)).Try(out var options, out var badOptions))
+        if (!(await RequestOptions.ReadDeleteAsync(http.Request, api.Catalog)).Try(out var options, out var badOptions))
         {
             await ApiAnswer.StatusAsync(http, badOptions);
             return;
@@ -224,7 +224,7 @@ internal sealed class ResourceEndpoint(HttpContext http, ClusterApi api, Resourc
     {
         if (!(await RequestBody.ReadAsync(http.Request)).Try(out var body, out var unreadable))
             return unreadable;
-        if (!body.Object(kind, api.Catalog.Protobuf).Try(out var read, out var malformed))
+        if (!body.Object(kind.Schema, api.Catalog.Protobuf).Try(out var read, out var malformed))
             return malformed;
         if (read.Root is not JsonObject document)
             return ApiErrors.BadRequest("the body must be a JSON object");

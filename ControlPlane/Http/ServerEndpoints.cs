@@ -36,6 +36,7 @@ public sealed class ServerEndpoints
             "/version" => ApiAnswer.BytesAsync(http, 200, "application/json", ServerVersion.Of(api.Cluster.Specification.KubernetesVersion)),
             "/healthz" or "/livez" or "/readyz" or "/healthz/ping" or "/livez/ping" or "/readyz/ping" =>
                 ApiAnswer.BytesAsync(http, 200, "text/plain; charset=utf-8", "ok"u8.ToArray()),
+            "/metrics" => ApiAnswer.BytesAsync(http, 200, "text/plain; version=0.0.4; charset=utf-8", ServerMetrics.Of(api)),
             "/openid/v1/jwks" => ApiAnswer.BytesAsync(
                 http, 200, "application/jwk-set+json", StoredJson.Utf8(api.Cluster.ServiceAccountTokens.KeySet())),
             _ => ApiAnswer.StatusAsync(http, ApiErrors.NoSuchResource()),

@@ -30,7 +30,7 @@ internal sealed class WatchEndpoint(HttpContext http, ClusterApi api, ApiRequest
         await using (watcher)
         {
             using var end = new CancellationTokenSource(watcher.Duration, api.Time);
-            using var linked = CancellationTokenSource.CreateLinkedTokenSource(end.Token, http.RequestAborted);
+            using var linked = CancellationTokenSource.CreateLinkedTokenSource(end.Token, http.RequestAborted, api.Cluster.Stopping);
             http.Response.StatusCode = StatusCodes.Status200OK;
             http.Response.ContentType = media.ContentType;
             http.Response.Headers.CacheControl = "no-cache, private";

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Platform.ControlPlane.Protobuf;
 using Platform.Kubernetes;
 using Platform.Kubernetes.Schema;
+using Platform.Kubernetes.Serialization;
 using Platform.Kubernetes.Validation;
 using Autoscaling = Platform.Kubernetes.Autoscaling.V1;
 using Policy = Platform.Kubernetes.Policy.V1;
@@ -13,7 +14,6 @@ internal sealed class ResourceCatalog
 {
     private static readonly string[] ReadUpdate = ["get", "patch", "update"];
     private static readonly string[] Create = ["create"];
-    private static readonly string[] Proxy = ["create", "delete", "get", "patch", "update"];
 
     private readonly FrozenDictionary<(string Group, string Version, string Plural), ResourceStrategy> byResource;
 
@@ -31,6 +31,9 @@ internal sealed class ResourceCatalog
 
     /// <summary>Reads objects in protobuf.</summary>
     public ProtobufObjects Protobuf { get; } = new();
+
+    /// <summary>Schema of the options of deletions.</summary>
+    public SchemaNode DeleteOptions { get; } = new SchemaBuilder(KubernetesJson.Default.Options).Build(typeof(Platform.Kubernetes.Meta.V1.DeleteOptions));
 
     /// <summary>Every resource that has a path of its own.</summary>
     public IReadOnlyList<ResourceStrategy> All { get; }
@@ -72,7 +75,7 @@ internal sealed class ResourceCatalog
                 ReturnsDeletedObject = true,
             },
             ("", "namespaces") => strategy with { NameError = DnsNames.LabelError, SelectableFields = ["status.phase"] },
-            ("", "nodes") => strategy with { SelectableFields = ["spec.unschedulable"] },
+            ("", "nodes") => strategy with { SelectableFields = ["spec.unschedulable"], CreatesWithStatus = true },
             ("", "secrets") => strategy with { SelectableFields = ["type"] },
             ("", "serviceaccounts" or "persistentvolumes" or "persistentvolumeclaims") => strategy with { ReturnsDeletedObject = true },
             ("", "endpoints") => strategy with { CreateOnUpdate = true },
@@ -118,14 +121,7 @@ internal sealed class ResourceCatalog
                 list.Add(new SubresourceInfo("exec", PodOptions("PodExecOptions"), "create", "get"));
                 list.Add(new SubresourceInfo("log", null, "get"));
                 list.Add(new SubresourceInfo("portforward", PodOptions("PodPortForwardOptions"), "create", "get"));
-                list.Add(new SubresourceInfo("proxy", PodOptions("PodProxyOptions"), Proxy));
                 list.Add(new SubresourceInfo("resize", null, ReadUpdate));
-                break;
-            case ("", "services"):
-                list.Add(new SubresourceInfo("proxy", PodOptions("ServiceProxyOptions"), Proxy));
-                break;
-            case ("", "nodes"):
-                list.Add(new SubresourceInfo("proxy", PodOptions("NodeProxyOptions"), Proxy));
                 break;
             case ("", "namespaces"):
                 list.Add(new SubresourceInfo("finalize", null, "update"));

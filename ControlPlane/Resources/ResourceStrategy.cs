@@ -42,6 +42,9 @@ internal sealed record ResourceStrategy
     /// <summary>What a writer of the main resource sets that the server overrides: the fields only subresources may change.</summary>
     public IReadOnlyList<string> StatusFields { get; init; } = [];
 
+    /// <summary>Whether a new object keeps the status it comes with: nodes describe themselves when they register.</summary>
+    public bool CreatesWithStatus { get; init; }
+
     /// <summary>Converts an object of the stored version to this one; null when they are the same.</summary>
     public Func<JsonObject, JsonObject>? FromStored { get; init; }
 

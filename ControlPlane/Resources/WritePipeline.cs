@@ -79,8 +79,12 @@ internal sealed class WritePipeline(IReadOnlyList<IAdmissionPlugin> plugins, Tim
 
     private static void ResetStatus(ApiRequest request, JsonObject document)
     {
-        foreach (var field in request.Resource.StatusFields)
-            document.Remove(field);
+        if (!request.Resource.CreatesWithStatus)
+        {
+            foreach (var field in request.Resource.StatusFields)
+                document.Remove(field);
+        }
+
         request.Resource.StoredInfo.ApplyDefaults(document);
     }
 

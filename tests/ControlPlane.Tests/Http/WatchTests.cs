@@ -1,0 +1,60 @@
+using System.Text.Json.Nodes;
+
+namespace Platform.ControlPlane.Tests.Http;
+
+public sealed class WatchTests : IAsyncLifetime
+{
+    private const string ConfigMaps = "/api/v1/namespaces/default/configmaps";
+    private ApiServer server = null!;
+
+    public async Task InitializeAsync() => server = await ApiServer.StartAsync();
+
+    public async Task DisposeAsync() => await server.DisposeAsync();
+
+    [Fact]
+    public async Task A_change_of_labels_enters_and_leaves_a_selection()
+    {
+        var list = await server.OkAsync(HttpMethod.Get, ConfigMaps);
+        var from = list["metadata"]!["resourceVersion"];
+        await server.CreateAsync(ConfigMaps, """{"metadata":{"name":"a"}}""");
+        await LabelAsync("""{"metadata":{"labels":{"app":"web"}}}""");
+        await LabelAsync("""{"metadata":{"annotations":{"x":"y"}}}""");
+        await LabelAsync("""{"metadata":{"labels":{"app":null}}}""");
+        var events = await ReadAsync($"{ConfigMaps}?watch=true&labelSelector=app%3Dweb&resourceVersion={from}", 3);
+        events.Select(e => e["type"]!.ToString()).ShouldBe(["ADDED", "MODIFIED", "DELETED"]);
+    }
+
+    [Fact]
+    public async Task Initial_events_end_with_a_marked_bookmark()
+    {
+        await server.CreateAsync(ConfigMaps, """{"metadata":{"name":"a"}}""");
+        var events = await ReadAsync(
+            ConfigMaps + "?watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true", 2);
+        events.Select(e => e["type"]!.ToString()).ShouldBe(["ADDED", "BOOKMARK"]);
+        events[1]["object"]!["metadata"]!["annotations"]!["k8s.io/initial-events-end"]!.ToString().ShouldBe("true");
+    }
+
+    [Fact]
+    public async Task A_watch_as_table_defines_its_columns_once()
+    {
+        await server.CreateAsync(ConfigMaps, """{"metadata":{"name":"a"}}""");
+        await server.CreateAsync(ConfigMaps, """{"metadata":{"name":"b"}}""");
+        var events = await ReadAsync(ConfigMaps + "?watch=true", 2, "application/json;as=Table;v=v1;g=meta.k8s.io");
+        events.Select(e => e["object"]!["columnDefinitions"]!.AsArray().Count).ShouldBe([3, 0]);
+        events[1]["object"]!["rows"]![0]!["cells"]![0]!.ToString().ShouldBe("b");
+    }
+
+    private Task LabelAsync(string patch) => server.OkAsync(HttpMethod.Patch, ConfigMaps + "/a", patch, "application/merge-patch+json");
+
+    private async Task<List<JsonNode>> ReadAsync(string path, int count, string accept = "application/json")
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Accept.ParseAdd(accept);
+        using var response = await server.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
+        var events = new List<JsonNode>();
+        while (events.Count < count)
+            events.Add(JsonNode.Parse((await reader.ReadLineAsync())!)!);
+        return events;
+    }
+}
