@@ -45,7 +45,7 @@ internal sealed record RequestBody(string MediaType, ReadOnlyMemory<byte> Bytes)
     }
 
     /// <summary>The document of an object that is sent whole.</summary>
-    /// <param name="kind">The kind it must be.</param>
+    /// <param name="schema">What it must be.</param>
     /// <param name="protobuf">Reads the protobuf form.</param>
     public Outcome<JsonReadResult> Object(SchemaNode schema, ProtobufObjects protobuf)
     {
