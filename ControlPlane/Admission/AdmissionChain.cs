@@ -18,7 +18,7 @@ internal static class AdmissionChain
             new PodPriority(store),
             new DefaultTolerations(),
             new SigningRequester(api.Time),
-            new ServiceAllocation(store, api.Cluster.Specification.ServiceCidr),
+            new ServiceAllocation(store, api.Cluster.Specification.ServiceCidr, api.Cluster.Specification.DnsServiceIp),
         ];
     }
 }

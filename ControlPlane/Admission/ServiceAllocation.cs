@@ -8,7 +8,10 @@ namespace Platform.ControlPlane.Admission;
 
 /// <summary>Gives services their addresses and node ports, each to one service at a time.</summary>
 /// <remarks>What is in use is what stored services hold, so nothing has to be released or rebuilt; only writes under way are kept apart here.</remarks>
-internal sealed class ServiceAllocation(IClusterStore store, string serviceCidr) : IAdmissionPlugin
+/// <param name="store">The objects.</param>
+/// <param name="serviceCidr">Range of addresses.</param>
+/// <param name="dnsAddress">Address at which every node answers names; no service gets it.</param>
+internal sealed class ServiceAllocation(IClusterStore store, string serviceCidr, string dnsAddress) : IAdmissionPlugin
 {
     private const int FirstPort = 30_000;
     private const int LastPort = 32_767;
@@ -155,7 +158,7 @@ internal sealed class ServiceAllocation(IClusterStore store, string serviceCidr)
     /// <summary>What other services hold, and what writes under way are about to.</summary>
     private HashSet<string> InUse(AdmissionContext context)
     {
-        var used = new HashSet<string>(reserved);
+        var used = new HashSet<string>(reserved) { dnsAddress };
         foreach (var item in store.List("/services", null).Items)
         {
             if (item.Key != context.Request.Key)

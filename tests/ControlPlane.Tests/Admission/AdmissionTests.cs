@@ -59,6 +59,15 @@ public sealed class AdmissionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_address_of_cluster_dns_is_no_services()
+    {
+        var (code, status) = await server.SendAsync(
+            HttpMethod.Post, Services, """{"metadata":{"name":"s"},"spec":{"clusterIP":"10.0.0.10","ports":[{"port":80}]}}""");
+        code.ShouldBe(422);
+        status["message"]!.ToString().ShouldContain("provided IP is already allocated");
+    }
+
+    [Fact]
     public async Task A_node_port_belongs_to_one_service_until_that_is_deleted()
     {
         const string spec = "\"spec\":{\"type\":\"NodePort\",\"ports\":[{\"port\":80,\"nodePort\":30080}]}}";
