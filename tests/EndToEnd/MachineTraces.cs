@@ -21,7 +21,7 @@ public sealed partial record MachineTraces(IReadOnlyList<string> Names)
         foreach (var hierarchy in Directory.EnumerateDirectories("/sys/fs/cgroup").Append("/sys/fs/cgroup"))
             foreach (var group in Directory.EnumerateDirectories(hierarchy, "platform-*")) names.Add($"cgroup {group}");
         foreach (var process in Directory.EnumerateDirectories("/proc").Where(directory => int.TryParse(Path.GetFileName(directory), out _)))
-            if (CommandLine(process) is { } command && command.Contains(dataDirectory, StringComparison.Ordinal)) names.Add($"process {command}");
+            if (Read(Path.Combine(process, "cmdline")).Replace('\0', ' ') is var command && command.Contains(dataDirectory, StringComparison.Ordinal)) names.Add($"process {command}");
         foreach (var directory in Directory.EnumerateDirectories("/run", "platform-*")) names.Add($"runtime {directory}");
         return new MachineTraces([.. names]);
     }
@@ -35,15 +35,16 @@ public sealed partial record MachineTraces(IReadOnlyList<string> Names)
             names.Add($"{kind} {InterfaceIndex().Replace(line.Trim(), "")}");
     }
 
-    private static string? CommandLine(string process)
+    /// <summary>A file of a process; empty when the process has ended meanwhile.</summary>
+    public static string Read(string file)
     {
         try
         {
-            return File.ReadAllText(Path.Combine(process, "cmdline")).Replace('\0', ' ').Trim();
+            return File.ReadAllText(file);
         }
         catch (IOException)
         {
-            return null;
+            return "";
         }
     }
 

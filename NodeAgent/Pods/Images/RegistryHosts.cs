@@ -22,7 +22,7 @@ public sealed class RegistryHosts(RegistryAccess? registry, AgentPaths paths)
             WriteIfDifferent(authority, registry.CertificateAuthority);
             WriteIfDifferent(
                 Path.Combine(directory, "hosts.toml"),
-                $"server = \"https://{host}\"\n\n[host.\"https://{host}\"]\n  capabilities = [\"pull\", \"resolve\"]\n  ca = \"{authority}\"\n");
+                $"server = \"https://{host}\"\ncapabilities = [\"pull\", \"resolve\"]\nca = \"{authority}\"\n");
         }
     }
 
