@@ -9,6 +9,25 @@ namespace Platform.EndToEnd;
 public sealed class FirstRunStory(PlatformUnderTest platform) : IClassFixture<PlatformUnderTest>
 {
     [Fact, Step(1)]
+    public async Task Without_root_the_platform_says_so()
+    {
+        var result = await Commands.RunAsync("setpriv", ["--reuid=nobody", "--clear-groups", Path.Combine(Repository.Root, "platform"), "up", "--data-dir", platform.DataDirectory]);
+
+        result.ShouldFailClearly("root");
+    }
+
+    [Fact, Step(2)]
+    public async Task A_port_in_use_is_named_and_an_interrupted_demo_goes_on_later()
+    {
+        using (var taken = new System.Net.Sockets.TcpListener(IPAddress.Any, 443))
+        {
+            taken.Start();
+            (await platform.DemoAsync(TimeSpan.FromMinutes(6))).ShouldFailClearly("in use");
+        }
+        (await platform.InterruptedDemoAsync()).ExitCode.ShouldNotBe(0);
+    }
+
+    [Fact, Step(3)]
     public async Task The_demo_ends_with_the_application_running()
     {
         var demo = (await platform.DemoAsync(TimeSpan.FromMinutes(6))).ShouldSucceed();
@@ -18,7 +37,7 @@ public sealed class FirstRunStory(PlatformUnderTest platform) : IClassFixture<Pl
         (await platform.ValueAsync("{.status.readyReplicas}", "deployment", "web")).ShouldBe("3");
     }
 
-    [Fact, Step(2)]
+    [Fact, Step(4)]
     public async Task Every_replica_answers_through_the_LoadBalancer_address()
     {
         using var client = new HttpClient { BaseAddress = await platform.ApplicationAsync() };
@@ -36,7 +55,7 @@ public sealed class FirstRunStory(PlatformUnderTest platform) : IClassFixture<Pl
         hosts.Count.ShouldBe(3);
     }
 
-    [Fact, Step(3)]
+    [Fact, Step(5)]
     public async Task The_api_lets_in_a_valid_token_and_no_other()
     {
         using var arm = platform.CreateArmClient();
@@ -55,7 +74,7 @@ public sealed class FirstRunStory(PlatformUnderTest platform) : IClassFixture<Pl
         (await AskAsync(token[..^4] + "AAAA")).ShouldBe(HttpStatusCode.Unauthorized);
     }
 
-    [Fact, Step(4)]
+    [Fact, Step(6)]
     public async Task The_administrators_password_is_readable_by_root_alone()
     {
         var file = Path.Combine(platform.DataDirectory, "admin-password");
@@ -65,7 +84,7 @@ public sealed class FirstRunStory(PlatformUnderTest platform) : IClassFixture<Pl
         (await platform.PlatformAsync("login", "--username", "admin", "--password", "wrong", "--data-dir", platform.DataDirectory)).ShouldFailClearly("Invalid user name or password");
     }
 
-    [Fact, Step(5)]
+    [Fact, Step(7)]
     public async Task Kubectl_gets_describes_logs_and_execs()
     {
         var pod = (await platform.ValueAsync("{.items[0].metadata.name}", "pods", "-l", "app=web")).Trim();
@@ -79,7 +98,7 @@ public sealed class FirstRunStory(PlatformUnderTest platform) : IClassFixture<Pl
         (await platform.KubectlAsync("piped in", ["exec", "-i", pod, "--", "cat"])).ShouldSucceed().Output.ShouldBe("piped in");
     }
 
-    [Fact, Step(6)]
+    [Fact, Step(8)]
     public async Task Pods_resolve_the_database_by_name_and_reach_it_by_its_service_address()
     {
         var pod = (await platform.ValueAsync("{.items[0].metadata.name}", "pods", "-l", "app=web")).Trim();
@@ -88,7 +107,7 @@ public sealed class FirstRunStory(PlatformUnderTest platform) : IClassFixture<Pl
         (await platform.KubectlAsync("exec", pod, "--", "nslookup", "db.default.svc.cluster.local")).ShouldSucceed().Output.ShouldContain(address);
     }
 
-    [Fact, Step(7)]
+    [Fact, Step(9)]
     public async Task A_followed_log_shows_lines_as_they_come_and_ends_with_the_pod()
     {
         var pod = (await platform.ValueAsync("{.items[0].metadata.name}", "pods", "-l", "app=web")).Trim();
@@ -100,7 +119,7 @@ public sealed class FirstRunStory(PlatformUnderTest platform) : IClassFixture<Pl
         (await platform.KubectlAsync("get", "pod", pod)).ExitCode.ShouldNotBe(0);
     }
 
-    [Fact, Step(8)]
+    [Fact, Step(10)]
     public async Task A_killed_container_is_restarted()
     {
         var pod = (await platform.ValueAsync("{.items[0].metadata.name}", "pods", "-l", "app=web")).Trim();
@@ -112,7 +131,7 @@ public sealed class FirstRunStory(PlatformUnderTest platform) : IClassFixture<Pl
         await ThreeReadyAsync();
     }
 
-    [Fact, Step(9)]
+    [Fact, Step(11)]
     public async Task A_new_image_is_rolled_out_and_scaling_works()
     {
         (await platform.KubectlAsync("scale", "deployment/web", "--replicas=1")).ShouldSucceed();
@@ -126,7 +145,7 @@ public sealed class FirstRunStory(PlatformUnderTest platform) : IClassFixture<Pl
         (await client.GetAsync("/pet")).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
-    [Fact, Step(10)]
+    [Fact, Step(12)]
     public async Task A_manifest_with_an_unknown_field_is_refused_by_name()
     {
         const string manifest = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: typo}\ndate: {a: b}\n";
@@ -135,7 +154,7 @@ public sealed class FirstRunStory(PlatformUnderTest platform) : IClassFixture<Pl
         (await platform.KubectlAsync("get", "configmap", "typo")).ExitCode.ShouldNotBe(0);
     }
 
-    [Fact, Step(11)]
+    [Fact, Step(13)]
     public async Task An_image_that_does_not_exist_shows_on_the_pod()
     {
         var image = (await platform.ValueAsync("{.spec.template.spec.containers[0].image}", "deployment", "web")).Split('/')[0] + "/no-such-image:v1";
@@ -146,7 +165,7 @@ public sealed class FirstRunStory(PlatformUnderTest platform) : IClassFixture<Pl
         (await platform.KubectlAsync("delete", "pod", "missing")).ShouldSucceed();
     }
 
-    [Theory, Step(12)]
+    [Theory, Step(14)]
     [InlineData("name", "my cluster", "2")]
     [InlineData("node-count", "other", "0")]
     [InlineData("node-count", "other", "-1")]
@@ -156,24 +175,33 @@ public sealed class FirstRunStory(PlatformUnderTest platform) : IClassFixture<Pl
         (await platform.PlatformAsync("aks", "create", "--resource-group", "pets", "--name", name, "--node-count", count)).ShouldFailClearly(saying);
     }
 
-    [Fact, Step(13)]
+    [Fact, Step(14)]
+    public async Task A_second_cluster_of_the_same_name_is_refused_and_the_first_stays_as_it_is()
+    {
+        (await platform.PlatformAsync("aks", "create", "--resource-group", "pets", "--name", "pets-cluster", "--node-count", "1")).ShouldFailClearly("pets-cluster");
+
+        (await platform.KubectlAsync("get", "nodes", "--no-headers")).ShouldSucceed().Output.Trim().Split('\n').Length.ShouldBe(2);
+    }
+
+    [Fact, Step(15)]
     public async Task Deleting_what_does_not_exist_says_so()
     {
         (await platform.PlatformAsync("aks", "delete", "--resource-group", "pets", "--name", "nothing", "--yes")).ShouldFailClearly("nothing");
         (await platform.PlatformAsync("group", "delete", "--name", "nothing", "--yes")).ShouldFailClearly("nothing");
     }
 
-    [Fact, Step(14)]
+    [Fact, Step(16)]
     public async Task Stray_packets_do_not_leave_the_machine()
     {
         foreach (var address in (string[])["198.19.200.200", "10.244.200.1", "10.224.200.1"])
         {
             var route = await Commands.RunAsync("ip", ["route", "get", address]);
-            (route.Output + route.Error).ShouldContain("unreachable", Case.Insensitive, $"a packet to {address} would go: {route.Output}");
+            // What the kernel answers of an unreachable route.
+            route.Error.ShouldContain("No route to host", Case.Insensitive, $"a packet to {address} would go: {route.Output}");
         }
     }
 
-    [Fact, Step(15)]
+    [Fact, Step(17)]
     public async Task The_application_outlives_the_Host_and_the_Host_comes_back_to_it()
     {
         var restarts = await platform.ValueAsync("{.items[*].status.containerStatuses[*].restartCount}", "pods");
@@ -196,14 +224,14 @@ public sealed class FirstRunStory(PlatformUnderTest platform) : IClassFixture<Pl
         await ThreeReadyAsync();
     }
 
-    [Fact, Step(16)]
+    [Fact, Step(18)]
     public async Task A_second_demo_finds_everything_in_place()
     {
         (await platform.KubectlAsync("rollout", "status", "deployment/db", "--timeout=60s")).ShouldSucceed();
         (await platform.DemoAsync(TimeSpan.FromMinutes(2))).ShouldSucceed();
     }
 
-    [Fact, Step(17)]
+    [Fact, Step(19)]
     public async Task Deleting_the_group_and_purging_leaves_nothing()
     {
         (await platform.PlatformAsync("group", "delete", "--name", "pets", "--yes")).ShouldSucceed();

@@ -48,6 +48,19 @@ public sealed class PlatformUnderTest : IAsyncLifetime
     public Task<CommandResult> DemoAsync(TimeSpan limit) =>
         PlatformAsync(limit, "demo", "--yes", "--data-dir", DataDirectory, "--domain", Domain, "--pool", "198.19.0.0/16");
 
+    /// <summary>Begins the demo and interrupts it, as Ctrl-C does, when it makes the cluster.</summary>
+    public Task<CommandResult> InterruptedDemoAsync() => Commands.RunAsync("/bin/bash", ["-c",
+        $"""
+        set -m
+        '{Path.Combine(Repository.Root, "platform")}' demo --yes --data-dir '{DataDirectory}' --domain {Domain} --pool 198.19.0.0/16 >'{_directory}/interrupted.log' 2>&1 &
+        for i in $(seq 1200); do
+          grep -q 'aks create' '{_directory}/interrupted.log' && break
+          sleep 0.1
+        done
+        kill -INT -- -$!
+        wait $!
+        """], Environment, limit: TimeSpan.FromMinutes(3));
+
     /// <summary>Runs stock kubectl on the demo's cluster.</summary>
     public Task<CommandResult> KubectlAsync(params string[] arguments) => KubectlAsync(null, arguments);
 
