@@ -24,7 +24,7 @@ internal sealed class CreateCluster : DemoStep
                 case null:
                     return await CreateAsync(story, cancel);
                 case "Succeeded":
-                    return "already there";
+                    return await AttachAsync(story, cancel);
                 case "Failed" or "Canceled":
                     if (!(await story.PlatformAsync(cancel, "aks", "delete", "-g", DemoNames.Group, "-n", DemoNames.Cluster, "--yes")).TryGet(out _, out var notDeleted))
                         return notDeleted!;
@@ -52,6 +52,18 @@ internal sealed class CreateCluster : DemoStep
         {
             return new CliError("ClusterNotReady", $"The cluster is not ready after {Timeout.TotalMinutes:0} minutes; see 'platform aks show -g {DemoNames.Group} -n {DemoNames.Cluster}'.");
         }
+    }
+
+    // An interrupted run may have made the cluster and not come to its role on the registry; giving it again is no error.
+    private static async Task<Result<string>> AttachAsync(DemoStory story, CancellationToken cancel)
+    {
+        if (!(await story.PlatformAsync(cancel, "aks", "show", "-g", DemoNames.Group, "-n", DemoNames.Cluster)).TryGet(out var cluster, out var error))
+            return error;
+        if (!(await story.PlatformAsync(cancel, "acr", "show", "-g", DemoNames.Group, "-n", DemoNames.Registry)).TryGet(out var registry, out error))
+            return error;
+        var identity = cluster.StringAt("identityProfile", "kubeletidentity", "objectId") ?? "";
+        return (await story.PlatformAsync(cancel, "role", "assignment", "create", "--role", "AcrPull", "--assignee-object-id", identity,
+            "--scope", registry.StringAt("id") ?? "")).TryGet(out _, out error) ? "already there" : error;
     }
 
     private static async Task<Result<string?>> StateAsync(DemoStory story, CancellationToken cancel) =>
