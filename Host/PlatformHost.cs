@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Npgsql;
 using Platform.ApiGateway;
+using Platform.Contracts.Arm;
 using Platform.Contracts.Authorization;
 using Platform.Contracts.ControlPlanes;
 using Platform.Contracts.Identity;
@@ -13,6 +14,7 @@ using Platform.Foundation.Data;
 using Platform.Foundation.Hosting;
 using Platform.Foundation.Identity;
 using Platform.Foundation.Installation;
+using Platform.Foundation.ResourceProvider;
 using Platform.Foundation.Security;
 using Platform.Host.Installation;
 using Platform.Host.Listening;
@@ -23,7 +25,7 @@ using Platform.Registry;
 namespace Platform.Host;
 
 /// <summary>The server: the only place where the services meet.</summary>
-public sealed class PlatformHost : IAsyncDisposable
+public sealed partial class PlatformHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly HostSettings _settings;
@@ -92,7 +94,7 @@ public sealed class PlatformHost : IAsyncDisposable
         builder.Services.AddApiGateway().AddRegistry().AddControlPlane().AddProvisioning(new ProvisioningSettings(settings.NodeImage));
         builder.WebHost.ConfigureKestrel((_, kestrel) => ConfigureKestrel(kestrel, installation, network, internalPort));
         var app = builder.Build();
-        app.Use(DispatchAsync);
+        app.Use(AnswerAsync);
         app.MapApiGateway().MapRegistry().MapControlPlane().MapProvisioning();
         return app;
     }
@@ -138,6 +140,20 @@ public sealed class PlatformHost : IAsyncDisposable
         return next(connection);
     }
 
+    // The last resort: a fault of ours is logged whole and answered in one line that leads to the log.
+    private static async Task AnswerAsync(HttpContext context, RequestDelegate next)
+    {
+        try
+        {
+            await DispatchAsync(context, next);
+        }
+        catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
+        {
+            LogFault(context.RequestServices.GetRequiredService<ILogger<PlatformHost>>(), context.Request.Method, context.Request.Path, context.TraceIdentifier, exception);
+            await ArmResponses.WriteFailureAsync(context, new ArmFailure(500, "InternalServerError", $"The platform failed to answer; its log has the cause under '{context.TraceIdentifier}' ('platform logs')."));
+        }
+    }
+
     private static Task DispatchAsync(HttpContext context, RequestDelegate next)
     {
         if (context.Features.Get<InternalConnection>() is not null) return next(context);
@@ -162,4 +178,7 @@ public sealed class PlatformHost : IAsyncDisposable
         probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         return ((IPEndPoint)probe.LocalEndPoint!).Port;
     }
+
+    [LoggerMessage(EventId = 3002, Level = LogLevel.Error, Message = "{Method} {Path} failed ({Request})")]
+    private static partial void LogFault(ILogger logger, string method, string path, string request, Exception exception);
 }
