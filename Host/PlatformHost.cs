@@ -86,7 +86,11 @@ public sealed partial class PlatformHost : IAsyncDisposable
         var authority = CertificateAuthority.OpenOrCreate(pki, "ca", "Platform Root", TimeProvider.System);
         var role = authority.Issue(new CertificateRequestDetails
         {
-            CommonName = InternalNetwork.RoleName, Organizations = [InternalNetwork.RoleOrganization], DnsNames = [InternalNetwork.RoleName], Server = true, Client = true,
+            CommonName = InternalNetwork.RoleName,
+            Organizations = [InternalNetwork.RoleOrganization],
+            DnsNames = [InternalNetwork.RoleName],
+            Server = true,
+            Client = true,
         });
         var internalPort = FreeLoopbackPort();
         var network = new InternalNetwork(authority, role, new Uri($"https://127.0.0.1:{internalPort}"));

@@ -27,7 +27,10 @@ run.SetAction((parsed, cancellationToken) =>
 {
     var installation = new PlatformInstallation
     {
-        DataDirectory = Path.TrimEndingDirectorySeparator(parsed.GetValue(dataDirectory)!), Domain = parsed.GetValue(domain)!.ToLowerInvariant(), Pool = parsed.GetValue(pool), Port = parsed.GetValue(port),
+        DataDirectory = Path.TrimEndingDirectorySeparator(parsed.GetValue(dataDirectory)!),
+        Domain = parsed.GetValue(domain)!.ToLowerInvariant(),
+        Pool = parsed.GetValue(pool),
+        Port = parsed.GetValue(port),
     };
     var configured = parsed.GetValue(connectionString) ?? Environment.GetEnvironmentVariable("PLATFORM_CONNECTION_STRING");
     return RunCommand.ExecuteAsync(new HostSettings(installation, parsed.GetValue(nodeImage), configured), cancellationToken);

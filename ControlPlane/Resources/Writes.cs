@@ -1,5 +1,5 @@
-using Platform.ControlPlane.Patching;
 using System.Text.Json.Nodes;
+using Platform.ControlPlane.Patching;
 using Platform.Kubernetes.Meta.V1;
 
 namespace Platform.ControlPlane.Resources;

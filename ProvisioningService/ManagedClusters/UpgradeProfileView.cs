@@ -20,7 +20,9 @@ public sealed class UpgradeProfileView : ResourceView
         var upgrades = KubernetesVersions.UpgradesOf(version).Select(upgrade => (JsonNode)new JsonObject { ["kubernetesVersion"] = upgrade });
         var pools = AgentPool.Profiles(parent.Properties).Select(pool => (JsonNode)new JsonObject
         {
-            ["name"] = AgentPool.Text(pool, "name"), ["kubernetesVersion"] = AgentPool.Text(pool, "orchestratorVersion"), ["osType"] = "Linux",
+            ["name"] = AgentPool.Text(pool, "name"),
+            ["kubernetesVersion"] = AgentPool.Text(pool, "orchestratorVersion"),
+            ["osType"] = "Linux",
         });
         return new JsonObject
         {

@@ -9,9 +9,9 @@ public sealed record LocalSubjectAccessReview : IResource<LocalSubjectAccessRevi
     /// <summary>The kind as the API names it.</summary>
     public static ResourceKind Definition { get; } =
         new("authorization.k8s.io", "v1", "LocalSubjectAccessReview", "localsubjectaccessreviews")
-    {
-        Use = ResourceUse.CreateOnly,
-    };
+        {
+            Use = ResourceUse.CreateOnly,
+        };
 
     /// <inheritdoc />
     public string ApiVersion { get => field ?? "authorization.k8s.io/v1"; init; }

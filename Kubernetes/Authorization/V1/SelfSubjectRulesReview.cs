@@ -9,10 +9,10 @@ public sealed record SelfSubjectRulesReview : IResource<SelfSubjectRulesReview>
     /// <summary>The kind as the API names it.</summary>
     public static ResourceKind Definition { get; } =
         new("authorization.k8s.io", "v1", "SelfSubjectRulesReview", "selfsubjectrulesreviews")
-    {
-        Namespaced = false,
-        Use = ResourceUse.CreateOnly,
-    };
+        {
+            Namespaced = false,
+            Use = ResourceUse.CreateOnly,
+        };
 
     /// <inheritdoc />
     public string ApiVersion { get => field ?? "authorization.k8s.io/v1"; init; }

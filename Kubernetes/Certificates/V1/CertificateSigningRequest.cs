@@ -9,11 +9,11 @@ public sealed record CertificateSigningRequest : IResource<CertificateSigningReq
     /// <summary>The kind as the API names it.</summary>
     public static ResourceKind Definition { get; } =
         new("certificates.k8s.io", "v1", "CertificateSigningRequest", "certificatesigningrequests")
-    {
-        ShortNames = ["csr"],
-        Namespaced = false,
-        HasStatus = true,
-    };
+        {
+            ShortNames = ["csr"],
+            Namespaced = false,
+            HasStatus = true,
+        };
 
     /// <inheritdoc />
     public string ApiVersion { get => field ?? "certificates.k8s.io/v1"; init; }

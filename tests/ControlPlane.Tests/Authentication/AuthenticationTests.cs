@@ -80,7 +80,9 @@ public sealed class AuthenticationTests(PostgresFixture postgres) : IClassFixtur
             Type = "bootstrap.kubernetes.io/token",
             Data = new Dictionary<string, byte[]>
             {
-                ["token-id"] = Encoding.UTF8.GetBytes(id), ["token-secret"] = "0123456789abcdef"u8.ToArray(), ["usage-bootstrap-authentication"] = "true"u8.ToArray(),
+                ["token-id"] = Encoding.UTF8.GetBytes(id),
+                ["token-secret"] = "0123456789abcdef"u8.ToArray(),
+                ["usage-bootstrap-authentication"] = "true"u8.ToArray(),
                 ["expiration"] = Encoding.UTF8.GetBytes(expires.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture)),
                 ["auth-extra-groups"] = "system:masters,system:bootstrappers:worker"u8.ToArray(),
             },

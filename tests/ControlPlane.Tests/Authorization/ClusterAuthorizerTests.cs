@@ -35,7 +35,14 @@ public sealed class ClusterAuthorizerTests : IAsyncLifetime
         var parts = resource.Split('/');
         return _authorizer.Authorize(user, new RequestAttributes
         {
-            Verb = verb, ApiGroup = group, ApiVersion = "v1", Resource = parts[0], Subresource = parts.Length > 1 ? parts[1] : "", Namespace = ns, Name = name, FieldSelector = fields,
+            Verb = verb,
+            ApiGroup = group,
+            ApiVersion = "v1",
+            Resource = parts[0],
+            Subresource = parts.Length > 1 ? parts[1] : "",
+            Namespace = ns,
+            Name = name,
+            FieldSelector = fields,
         }).Allowed;
     }
 

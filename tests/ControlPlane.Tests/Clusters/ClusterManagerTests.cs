@@ -67,7 +67,9 @@ public sealed class ClusterManagerTests(PostgresFixture postgres) : IClassFixtur
         var specification = ControlPlaneHarness.Specification();
         specification = specification with
         {
-            KubernetesVersion = version ?? specification.KubernetesVersion, PodCidr = pods ?? specification.PodCidr, DnsServiceIp = dns ?? specification.DnsServiceIp,
+            KubernetesVersion = version ?? specification.KubernetesVersion,
+            PodCidr = pods ?? specification.PodCidr,
+            DnsServiceIp = dns ?? specification.DnsServiceIp,
         };
         SpecificationRules.Check(specification).ShouldNotBeNull().Target.ShouldBe(field);
     }

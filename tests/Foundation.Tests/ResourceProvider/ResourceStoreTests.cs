@@ -66,7 +66,13 @@ public sealed class ResourceStoreTests(PostgresFixture postgres) : IClassFixture
         var operation = Guid.NewGuid();
         await _store.MutateAsync(Id, current => ValueTask.FromResult<Resource?>(new Resource
         {
-            Id = Id, TenantId = Guid.NewGuid(), Body = [], State = state, Generation = (current?.Generation ?? 0) + 1, ETag = Guid.NewGuid(), OperationId = operation,
+            Id = Id,
+            TenantId = Guid.NewGuid(),
+            Body = [],
+            State = state,
+            Generation = (current?.Generation ?? 0) + 1,
+            ETag = Guid.NewGuid(),
+            OperationId = operation,
         }), default);
         return operation;
     }

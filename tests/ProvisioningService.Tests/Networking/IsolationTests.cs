@@ -34,7 +34,10 @@ public sealed class IsolationTests
         await using var server = await NamedServer.StartAsync(two, TestNetwork.PodAddress(1), 8080, "second");
         var rule = new LoadBalancerRule
         {
-            Address = TestNetwork.LoadBalancerAddress(9), Protocol = LoadBalancerProtocol.Tcp, Port = 80, Endpoints = [new IPEndPoint(TestNetwork.PodAddress(1), 8080)],
+            Address = TestNetwork.LoadBalancerAddress(9),
+            Protocol = LoadBalancerProtocol.Tcp,
+            Port = 80,
+            Endpoints = [new IPEndPoint(TestNetwork.PodAddress(1), 8080)],
         };
         await network.Router.SetLoadBalancersAsync(second, [rule], default);
 

@@ -123,7 +123,10 @@ public sealed class LifecycleTests
 
     private static LoadBalancerRule RuleOf(int index) => new()
     {
-        Address = TestNetwork.LoadBalancerAddress(index + 1), Protocol = LoadBalancerProtocol.Tcp, Port = 80, Endpoints = [new IPEndPoint(TestNetwork.PodAddress(1), 8080)],
+        Address = TestNetwork.LoadBalancerAddress(index + 1),
+        Protocol = LoadBalancerProtocol.Tcp,
+        Port = 80,
+        Endpoints = [new IPEndPoint(TestNetwork.PodAddress(1), 8080)],
     };
 
     private static async Task<string> InventoryOfRouterAsync(TestNetwork network)

@@ -188,8 +188,14 @@ public sealed class SandboxNodeProviderTests : IAsyncLifetime
             Interlocked.Increment(ref _configured);
             return Task.FromResult(new NodeConfiguration
             {
-                NodeName = Node.Name, NodeIp = "10.224.0.4", ApiServer = new ApiServerEndpoint("https://240.19.0.1", "test", ""), BootstrapToken = "abcdef.secret",
-                KubernetesVersion = "1.34.1", PodCidr = "10.244.0.0/16", ServiceCidr = "10.0.0.0/16", DnsServiceIp = "10.0.0.10",
+                NodeName = Node.Name,
+                NodeIp = "10.224.0.4",
+                ApiServer = new ApiServerEndpoint("https://240.19.0.1", "test", ""),
+                BootstrapToken = "abcdef.secret",
+                KubernetesVersion = "1.34.1",
+                PodCidr = "10.244.0.0/16",
+                ServiceCidr = "10.0.0.0/16",
+                DnsServiceIp = "10.0.0.10",
             });
         },
     }, cancellationToken);

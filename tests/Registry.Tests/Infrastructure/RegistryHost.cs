@@ -1,6 +1,6 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -60,11 +60,17 @@ internal sealed class RegistryHost : IAsyncDisposable
         var authority = CertificateAuthority.OpenOrCreate(directory, "ca", "test authority", TimeProvider.System);
         var network = new InternalNetwork(authority, authority.Issue(new CertificateRequestDetails
         {
-            CommonName = InternalNetwork.RoleName, Organizations = [InternalNetwork.RoleOrganization], DnsNames = [InternalNetwork.RoleName], Server = true, Client = true,
+            CommonName = InternalNetwork.RoleName,
+            Organizations = [InternalNetwork.RoleOrganization],
+            DnsNames = [InternalNetwork.RoleName],
+            Server = true,
+            Client = true,
         }), new Uri($"https://127.0.0.1:{internalPort}"));
         var server = authority.Issue(new CertificateRequestDetails
         {
-            CommonName = Domain, DnsNames = [$"*.cr.{Domain}", installation.LoginHost, installation.ManagementHost], Server = true,
+            CommonName = Domain,
+            DnsNames = [$"*.cr.{Domain}", installation.LoginHost, installation.ManagementHost],
+            Server = true,
         });
 
         var builder = WebApplication.CreateSlimBuilder();
@@ -122,7 +128,9 @@ internal sealed class RegistryHost : IAsyncDisposable
         {
             CertificateChainPolicy = new X509ChainPolicy
             {
-                TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { authority.Certificate }, RevocationMode = X509RevocationMode.NoCheck,
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                CustomTrustStore = { authority.Certificate },
+                RevocationMode = X509RevocationMode.NoCheck,
             },
         },
     });

@@ -182,7 +182,9 @@ public sealed class TokenTests(RegistryFixture fixture)
         using var client = registry.CreateClient();
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>
         {
-            ["grant_type"] = "client_credentials", ["client_id"] = principal.ClientId.ToString(), ["client_secret"] = principal.Secret,
+            ["grant_type"] = "client_credentials",
+            ["client_id"] = principal.ClientId.ToString(),
+            ["client_secret"] = principal.Secret,
         });
         using var response = await client.PostAsync(registry.Host.Options.TokenEndpoint, form);
         await response.ShouldBeAsync(HttpStatusCode.OK);
