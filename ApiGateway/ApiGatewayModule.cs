@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Platform.ApiGateway.Arm;
 using Platform.ApiGateway.Authorization;
 using Platform.ApiGateway.Identity;
@@ -28,7 +29,8 @@ public static class ApiGatewayModule
         .AddSingleton<AccessEvaluator>()
         .AddSingleton<ProviderForwarder>()
         .AddSingleton<ArmFrontDoor>()
-        .AddSingleton<IPublicSite, GatewaySite>();
+        .AddSingleton<IPublicSite, GatewaySite>()
+        .AddSingleton<IRoleHealth>(provider => new TableRoleHealth("ApiGateway", provider.GetRequiredService<NpgsqlDataSource>(), "gateway.tenants"));
 
     /// <summary>Brings the gateway's schema up to date and makes what the first start needs.</summary>
     public static async Task PrepareApiGatewayAsync(this IServiceProvider services, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Npgsql;
 using Platform.ControlPlane.Authentication;
 using Platform.ControlPlane.Clusters;
 using Platform.ControlPlane.Http;
@@ -28,7 +29,8 @@ public static class ControlPlaneModule
             .AddSingleton<IPodStreams, PodStreams>()
             .AddHostedService<HistoryCompaction>()
             .AddKubernetesRequests()
-            .AddSingleton<IPublicSite, ControlPlaneSite>();
+            .AddSingleton<IPublicSite, ControlPlaneSite>()
+            .AddSingleton<IRoleHealth>(provider => new TableRoleHealth("ControlPlane", provider.GetRequiredService<NpgsqlDataSource>(), "controlplane.revisions"));
     }
 
     /// <summary>Brings the schema up to date and starts every cluster.</summary>

@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Platform.Foundation.Data;
+using Platform.Foundation.Hosting;
 using Platform.Foundation.ResourceProvider;
 using Platform.ProvisioningService.LoadBalancing;
 using Platform.ProvisioningService.ManagedClusters;
@@ -27,6 +29,7 @@ public static class ProvisioningModule
         .AddSingleton<IAddressAllocator, AddressAllocator>().AddSingleton<LoadBalancerFactory>()
         .AddSingleton<ClusterInfrastructure>().AddSingleton<ClusterReconciler>()
         .AddSingleton<ResourceGroupType>().AddSingleton<ManagedClusterType>().AddSingleton<AgentPoolView>()
+        .AddSingleton<IRoleHealth>(provider => new TableRoleHealth("ProvisioningService", provider.GetRequiredService<NpgsqlDataSource>(), "provisioning.cluster_indexes", () => FindImageFault(settings)))
         .AddHostedService<ClusterKeeper>()
         .AddResourceProvider(Name, provider => new ResourceProviderDefinition(
             Name, [provider.GetRequiredService<ResourceGroupType>(), provider.GetRequiredService<ManagedClusterType>()], QueryAsync)
@@ -45,6 +48,10 @@ public static class ProvisioningModule
 
     /// <summary>Maps the resource provider; only the internal listener may serve it.</summary>
     public static IEndpointRouteBuilder MapProvisioning(this IEndpointRouteBuilder endpoints) => endpoints.MapResourceProvider(Name);
+
+    private static string? FindImageFault(ProvisioningSettings settings) => settings.NodeImage is { } image && Directory.Exists(image)
+        ? null
+        : $"There is no node image at '{settings.NodeImage}', so no node can be made: build one with NodeImage/build and start with --node-image.";
 
     private static Task<JsonNode?> QueryAsync(ProviderQuery query, CancellationToken cancellationToken) => Task.FromResult<JsonNode?>(query.Path switch
     {

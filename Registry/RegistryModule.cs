@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Npgsql;
 using Platform.Foundation.Data;
 using Platform.Foundation.Hosting;
 using Platform.Foundation.Identity;
@@ -40,6 +41,7 @@ public static class RegistryModule
             .AddSingleton<BlobEndpoints>().AddSingleton<UploadEndpoints>().AddSingleton<ManifestEndpoints>().AddSingleton<ListEndpoints>()
             .AddSingleton<DistributionApi>().AddSingleton<AcrApi>()
             .AddSingleton<IPublicSite, RegistrySite>()
+            .AddSingleton<IRoleHealth>(provider => new TableRoleHealth("Registry", provider.GetRequiredService<NpgsqlDataSource>(), "registry.registries"))
             .AddSingleton<RegistrySweeper>().AddSingleton<IHostedService>(provider => provider.GetRequiredService<RegistrySweeper>())
             .AddSingleton<RegistryResourceType>();
         return services.AddResourceProvider(Name, provider =>

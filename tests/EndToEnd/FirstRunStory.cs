@@ -165,6 +165,26 @@ public sealed class FirstRunStory(PlatformUnderTest platform) : IClassFixture<Pl
         (await platform.KubectlAsync("delete", "pod", "missing")).ShouldSucceed();
     }
 
+    [Fact, Step(13)]
+    public async Task A_container_that_fails_its_liveness_probe_is_restarted()
+    {
+        await ApplyPodAsync("unwell", "touch /tmp/well; sleep 3; rm /tmp/well; sleep 600", ["exec: {command: [cat, /tmp/well]}", "periodSeconds: 1", "failureThreshold: 2"]);
+
+        await Commands.EventuallyAsync(() => platform.ValueAsync("{.status.containerStatuses[0].restartCount}", "pod", "unwell"), count => count is not ("" or "0"), "a restart");
+        (await platform.KubectlAsync("describe", "pod", "unwell")).ShouldSucceed().Output.ShouldContain("Liveness probe failed");
+        (await platform.KubectlAsync("delete", "pod", "unwell", "--grace-period=1")).ShouldSucceed();
+    }
+
+    [Fact, Step(13)]
+    public async Task A_container_that_keeps_failing_is_restarted_with_back_off()
+    {
+        await ApplyPodAsync("failing", "exit 3", []);
+
+        await Commands.EventuallyAsync(() => platform.ValueAsync("{.status.containerStatuses[0].state.waiting.reason}", "pod", "failing"), reason => reason == "CrashLoopBackOff", "CrashLoopBackOff");
+        (await platform.ValueAsync("{.status.containerStatuses[0].lastState.terminated.exitCode}", "pod", "failing")).ShouldBe("3");
+        (await platform.KubectlAsync("delete", "pod", "failing")).ShouldSucceed();
+    }
+
     [Theory, Step(14)]
     [InlineData("name", "my cluster", "2")]
     [InlineData("node-count", "other", "0")]
@@ -202,6 +222,19 @@ public sealed class FirstRunStory(PlatformUnderTest platform) : IClassFixture<Pl
     }
 
     [Fact, Step(17)]
+    public async Task A_lost_database_shows_on_every_role_and_a_new_start_brings_it_back()
+    {
+        var postmaster = (await File.ReadAllLinesAsync(Path.Combine(platform.DataDirectory, "postgres", "postmaster.pid")))[0];
+        using (var process = Process.GetProcessById(int.Parse(postmaster, provider: null))) process.Kill();
+
+        var status = await Commands.EventuallyAsync(platform.StatusAsync, answer => answer["roles"]!.AsArray().All(role => (string)role!["state"]! == "NotReady"), "every role NotReady");
+        status["roles"]!.AsArray().ShouldAllBe(role => ((string)role!["detail"]!).Contains("database"));
+        using (var host = Process.GetProcessById((int)status["pid"]!)) host.Kill();
+        (await platform.PlatformAsync("up", "--data-dir", platform.DataDirectory, "--domain", PlatformUnderTest.Domain, "--pool", "198.19.0.0/16")).ShouldSucceed();
+        (await platform.StatusAsync())["roles"]!.AsArray().ShouldAllBe(role => (string)role!["state"]! == "Ready");
+    }
+
+    [Fact, Step(18)]
     public async Task The_application_outlives_the_Host_and_the_Host_comes_back_to_it()
     {
         // Pods that the update before replaced may still be ending: three of web and one of db are to stay.
@@ -225,14 +258,14 @@ public sealed class FirstRunStory(PlatformUnderTest platform) : IClassFixture<Pl
         await ThreeReadyAsync();
     }
 
-    [Fact, Step(18)]
+    [Fact, Step(19)]
     public async Task A_second_demo_finds_everything_in_place()
     {
         (await platform.KubectlAsync("rollout", "status", "deployment/db", "--timeout=60s")).ShouldSucceed();
         (await platform.DemoAsync(TimeSpan.FromMinutes(2))).ShouldSucceed();
     }
 
-    [Fact, Step(19)]
+    [Fact, Step(20)]
     public async Task Deleting_the_group_and_purging_leaves_nothing()
     {
         (await platform.PlatformAsync("group", "delete", "--name", "pets", "--yes")).ShouldSucceed();
@@ -241,6 +274,14 @@ public sealed class FirstRunStory(PlatformUnderTest platform) : IClassFixture<Pl
 
         (await MachineTraces.LookAsync(platform.DataDirectory)).Since(platform.Before).ShouldBeEmpty();
         Directory.Exists(platform.DataDirectory).ShouldBeFalse();
+    }
+
+    private async Task ApplyPodAsync(string name, string script, string[] livenessProbe)
+    {
+        var image = await platform.ValueAsync("{.spec.template.spec.containers[0].image}", "deployment", "web");
+        var probe = livenessProbe.Length == 0 ? "" : "\n    livenessProbe:\n      " + string.Join("\n      ", livenessProbe);
+        var manifest = $"apiVersion: v1\nkind: Pod\nmetadata: {{name: {name}}}\nspec:\n  containers:\n  - name: main\n    image: {image}\n    command: [sh, -c, \"{script}\"]{probe}\n";
+        (await platform.KubectlAsync(manifest, ["apply", "-f", "-"])).ShouldSucceed();
     }
 
     private Task<string> RestartsAsync() => platform.ValueAsync("{range .items[*]}{.metadata.name}={.status.containerStatuses[0].restartCount} {end}", "pods");
