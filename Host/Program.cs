@@ -8,7 +8,7 @@ var dataDirectory = new Option<string>("--data-dir") { Description = "Directory 
 var domain = new Option<string>("--domain") { Description = "DNS suffix of the names that are served.", DefaultValueFactory = _ => "platform.internal" };
 var pool = new Option<IPNetwork>("--pool")
 {
-    Description = "Addresses to hand out on this machine: 198.18.0.0/16 or 198.19.0.0/16.",
+    Description = "Addresses to hand out on this machine: a /16 within 198.18.0.0/15 or 100.64.0.0/10.",
     DefaultValueFactory = _ => IPNetwork.Parse("198.18.0.0/16"),
     CustomParser = result =>
     {

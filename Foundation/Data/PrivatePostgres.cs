@@ -48,6 +48,7 @@ public sealed class PrivatePostgres
     {
         await PrepareDirectoriesAsync(cancellationToken);
         if (!File.Exists(Path.Combine(_dataDirectory, "platform-ready"))) await InitialiseAsync(cancellationToken);
+        await WaitForKilledAsync(cancellationToken);
         if (await IsRunningAsync(cancellationToken)) return;
         // fsync stays on: an acknowledged write must survive. Output goes to a file, since a pipe would die with the Host.
         var options = $"-k {_socketDirectory} -c listen_addresses= -c max_connections=100 -c shared_buffers=64MB -c unix_socket_permissions=0700 -c jit=off -c wal_compression=on";
@@ -82,6 +83,26 @@ public sealed class PrivatePostgres
         await File.WriteAllTextAsync(Path.Combine(_dataDirectory, "pg_hba.conf"), "local all all peer map=platform\n", cancellationToken);
         await File.WriteAllTextAsync(Path.Combine(_dataDirectory, "pg_ident.conf"), $"platform root {SuperUser}\nplatform postgres {SuperUser}\n", cancellationToken);
         await File.WriteAllTextAsync(Path.Combine(_dataDirectory, "platform-ready"), "", cancellationToken);
+    }
+
+    // A server that was killed counts as running, for pg_ctl and for the next server, until its parent has taken note of its end.
+    private async Task WaitForKilledAsync(CancellationToken cancellationToken)
+    {
+        var file = Path.Combine(_dataDirectory, "postmaster.pid");
+        if (!File.Exists(file) || !int.TryParse((await File.ReadAllLinesAsync(file, cancellationToken)).FirstOrDefault(), CultureInfo.InvariantCulture, out var pid)) return;
+        while (IsZombie(pid)) await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken);
+    }
+
+    private static bool IsZombie(int pid)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{pid}/stat").Contains(") Z ", StringComparison.Ordinal);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     private Task<ProcessResult> AsPostgresAsync(string program, IEnumerable<string> arguments, CancellationToken cancellationToken) =>

@@ -14,7 +14,7 @@ public sealed record PlatformInstallation
     /// <summary>DNS suffix of every name the platform serves: <c>platform.internal</c>.</summary>
     public string Domain { get; init; } = "platform.internal";
 
-    /// <summary>The /16 out of 198.18.0.0/15 from which the installation hands out addresses on the host.</summary>
+    /// <summary>The /16 out of 198.18.0.0/15 or 100.64.0.0/10 from which the installation hands out addresses on the host.</summary>
     public IPNetwork Pool { get; init; } = IPNetwork.Parse("198.18.0.0/16");
 
     /// <summary>Port of the public listener.</summary>

@@ -9,7 +9,8 @@ namespace Platform.Host.Installation;
 /// <param name="ConnectionString">A configured PostgreSQL; null for a private one.</param>
 public sealed record HostSettings(PlatformInstallation Installation, string? NodeImage, string? ConnectionString)
 {
-    private static readonly IPNetwork PoolRange = IPNetwork.Parse("198.18.0.0/15");
+    // For benchmarks (RFC 2544) and for carriers' own use (RFC 6598): the internet routes neither.
+    private static readonly IPNetwork[] PoolRanges = [IPNetwork.Parse("198.18.0.0/15"), IPNetwork.Parse("100.64.0.0/10")];
 
     /// <summary>Checks everything at once.</summary>
     /// <returns>Every fault, each with the option at fault; empty when there is none.</returns>
@@ -18,8 +19,8 @@ public sealed record HostSettings(PlatformInstallation Installation, string? Nod
         var faults = new List<string>();
         if (Environment.UserName != "root") faults.Add("The platform must run as root: it makes network namespaces and mounts. Try again with sudo.");
         if (!Path.IsPathFullyQualified(Installation.DataDirectory)) faults.Add($"--data-dir: '{Installation.DataDirectory}' is not an absolute path.");
-        if (Installation.Pool.PrefixLength != 16 || !PoolRange.Contains(Installation.Pool.BaseAddress))
-            faults.Add($"--pool: '{Installation.Pool}' must be 198.18.0.0/16 or 198.19.0.0/16, the ranges that no network routes.");
+        if (Installation.Pool.PrefixLength != 16 || !PoolRanges.Any(range => range.Contains(Installation.Pool.BaseAddress)))
+            faults.Add($"--pool: '{Installation.Pool}' must be a /16 within 198.18.0.0/15 or 100.64.0.0/10, such as 198.19.0.0/16.");
         if (Installation.Port is < 1 or > 65535) faults.Add($"--port: {Installation.Port} is not a port.");
         if (Uri.CheckHostName(Installation.Domain) != UriHostNameType.Dns || !Installation.Domain.Contains('.', StringComparison.Ordinal))
             faults.Add($"--domain: '{Installation.Domain}' is not a domain name with a dot in it.");

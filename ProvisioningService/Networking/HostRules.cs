@@ -1,15 +1,22 @@
+using System.Text.RegularExpressions;
 using Platform.Foundation.Installation;
 
 namespace Platform.ProvisioningService.Networking;
 
 /// <summary>The host's nftables rules of an installation, in a table of their own.</summary>
-internal static class HostRules
+internal static partial class HostRules
 {
     /// <summary>Prefix of the installation's links and network namespaces on the host.</summary>
     public static string LinkPrefix(PlatformInstallation installation) => $"plt-{installation.Id}-";
 
     /// <summary>Name of the table.</summary>
-    public static string TableName(PlatformInstallation installation) => $"platform-{installation.Id}";
+    public static string TableName(PlatformInstallation installation) => TableName(installation.Id);
+
+    /// <summary>Name of the table of the installation with an id.</summary>
+    public static string TableName(string id) => $"platform-{id}";
+
+    /// <summary>The data directory that a table, as nft lists it, says it belongs to; null when it does not say.</summary>
+    public static string? ReadDataDirectory(string table) => Comment().Match(table) is { Success: true } found ? found.Groups[1].Value : null;
 
     /// <summary>Takes the table away, also when it is not there.</summary>
     public static string Remove(PlatformInstallation installation) =>
@@ -30,6 +37,7 @@ internal static class HostRules
         return Remove(installation) +
             $$"""
             table inet {{TableName(installation)}} {
+              {{PresentComment(installation.DataDirectory)}}
               chain input {
                 type filter hook input priority filter - 10; policy accept;
                 iifname != {{uplinks}} return
@@ -53,4 +61,13 @@ internal static class HostRules
 
             """;
     }
+
+    // nft knows no escapes within a comment, and at most 128 bytes.
+    private static string PresentComment(string directory) => PlainPath().IsMatch(directory) ? $"comment \"{directory}\"" : "";
+
+    [GeneratedRegex(@"\A[A-Za-z0-9/._ -]{1,127}\z")]
+    private static partial Regex PlainPath();
+
+    [GeneratedRegex("comment \"([^\"]*)\"")]
+    private static partial Regex Comment();
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 
 namespace Platform.EndToEnd;
 
@@ -19,9 +20,12 @@ public sealed class FirstRunStory(PlatformUnderTest platform) : IClassFixture<Pl
     [Fact, Step(2)]
     public async Task A_port_in_use_is_named_and_an_interrupted_demo_goes_on_later()
     {
-        using (var taken = new System.Net.Sockets.TcpListener(IPAddress.Any, 443))
+        using (var taken = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp))
         {
-            taken.Start();
+            // The platform's address, before it is one of this machine's: IP_FREEBIND.
+            taken.SetRawSocketOption(0, 15, BitConverter.GetBytes(1));
+            taken.Bind(new IPEndPoint(IPAddress.Parse("198.19.0.1"), 443));
+            taken.Listen();
             (await platform.DemoAsync(TimeSpan.FromMinutes(6))).ShouldFailClearly("in use");
         }
         (await platform.InterruptedDemoAsync()).ExitCode.ShouldNotBe(0);

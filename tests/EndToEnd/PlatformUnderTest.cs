@@ -9,7 +9,11 @@ public sealed class PlatformUnderTest : IAsyncLifetime
     /// <summary>The installation's domain.</summary>
     public const string Domain = "e2e.platform.test";
 
-    private readonly string _directory = Path.Combine("/tmp", $"platform-e2e-{Guid.NewGuid():N}"[..21]);
+    private const string DirectoryPrefix = "platform-e2e-";
+
+    private readonly string _directory = Path.Combine("/tmp", $"{DirectoryPrefix}{Guid.NewGuid():N}"[..21]);
+
+    private FileStream? _alone;
 
     /// <summary>The installation's data.</summary>
     public string DataDirectory => Path.Combine(_directory, "data");
@@ -27,14 +31,38 @@ public sealed class PlatformUnderTest : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
+        _alone = await TakeTurnAsync();
+        foreach (var left in Directory.EnumerateDirectories("/tmp", $"{DirectoryPrefix}*")) await RemoveAsync(left);
         Directory.CreateDirectory(_directory);
         Before = await MachineTraces.LookAsync(DataDirectory);
     }
 
     public async Task DisposeAsync()
     {
-        await PlatformAsync("down", "--purge", "--yes", "--data-dir", DataDirectory);
-        Directory.Delete(_directory, true);
+        await RemoveAsync(_directory);
+        _alone?.Dispose();
+    }
+
+    // The stories have one pool and one domain: they take turns, and a run that was killed is cleaned up by the next.
+    private static async Task<FileStream> TakeTurnAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                return new FileStream("/run/lock/platform-e2e", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1));
+            }
+        }
+    }
+
+    private async Task RemoveAsync(string directory)
+    {
+        await PlatformAsync("down", "--purge", "--yes", "--data-dir", Path.Combine(directory, "data"));
+        Directory.Delete(directory, true);
     }
 
     /// <summary>Runs <c>./platform</c>.</summary>

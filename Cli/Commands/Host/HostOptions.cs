@@ -19,9 +19,8 @@ internal static class HostOptions
 
     public static Option<string> Pool()
     {
-        var option = CommonOptions.Text("Address pool: a /16 within 198.18.0.0/15, which no network routes.", false,
-            value => IPNetwork.TryParse(value, out var pool) && pool.PrefixLength == 16 && IPNetwork.Parse("198.18.0.0/15").Contains(pool.BaseAddress)
-                ? null : $"'{value}' is not a /16 within 198.18.0.0/15", "--pool");
+        var option = CommonOptions.Text("Addresses to hand out on this machine: a /16 within 198.18.0.0/15 or 100.64.0.0/10.", false,
+            value => IPNetwork.TryParse(value, out var pool) && pool.PrefixLength == 16 ? null : $"'{value}' is not a /16 such as 198.19.0.0/16", "--pool");
         option.DefaultValueFactory = _ => DefaultPool;
         return option;
     }

@@ -44,6 +44,21 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public async Task A_pool_that_another_installation_has_is_refused()
+    {
+        await using var first = new TestNetwork();
+        await first.Host.EnsureAsync(default);
+        var before = await TestNetwork.TakeInventoryAsync();
+        await using var second = new TestNetwork();
+
+        var refusal = await second.Host.EnsureAsync(default).ShouldThrowAsync<InvalidOperationException>();
+
+        refusal.Message.ShouldContain("--pool");
+        refusal.Message.ShouldContain($"platform down --purge --data-dir '{first.Installation.DataDirectory}'");
+        (await TestNetwork.TakeInventoryAsync()).ShouldBe(before);
+    }
+
+    [Fact]
     public async Task Making_everything_again_changes_nothing()
     {
         await using var network = new TestNetwork();
