@@ -6,6 +6,9 @@ using Npgsql;
 using Platform.ApiGateway.Arm;
 using Platform.ApiGateway.Authorization;
 using Platform.ApiGateway.Identity;
+using Platform.ApiGateway.Identity.Clients;
+using Platform.ApiGateway.Identity.SignIn;
+using Platform.ApiGateway.Identity.Tokens;
 using Platform.Contracts.Arm;
 using Platform.Contracts.Authorization;
 using Platform.Contracts.Http;
@@ -23,6 +26,16 @@ public static class ApiGatewayModule
         .AddSingleton<FirstAdministrator>()
         .AddSingleton<SigningKeys>()
         .AddSingleton<TokenIssuer>()
+        .AddSingleton<ClientDirectory>()
+        .AddSingleton<RefreshTokenStore>()
+        .AddSingleton<AuthorizationCodeStore>()
+        .AddSingleton<DeviceCodeStore>()
+        .AddSingleton<SignInSessionStore>()
+        .AddSingleton<PasswordSignIn>()
+        .AddSingleton<TokenEndpoint>()
+        .AddSingleton<AuthorizeEndpoint>()
+        .AddSingleton<EndSessionEndpoint>()
+        .AddSingleton<DeviceCodeEndpoints>()
         .AddSingleton<IdentityEndpoints>()
         .AddSingleton<RoleAssignmentStore>()
         .AddSingleton<RoleAssignmentEndpoints>()

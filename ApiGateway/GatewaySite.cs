@@ -19,6 +19,11 @@ public sealed class GatewaySite(ArmFrontDoor arm, IdentityEndpoints identity, Pl
     public ValueTask<SslServerAuthenticationOptions?> SelectTlsAsync(string? serverName, IPAddress localAddress, CancellationToken cancellationToken) => new((SslServerAuthenticationOptions?)null);
 
     /// <inheritdoc/>
-    public Task HandleAsync(HttpContext context) =>
-        context.Request.Path.StartsWithSegments("/adfs", StringComparison.OrdinalIgnoreCase) ? identity.HandleAsync(context) : arm.HandleAsync(context);
+    public Task HandleAsync(HttpContext context)
+    {
+        // Some clients join endpoint and path with two slashes.
+        var path = context.Request.Path = "/" + context.Request.Path.Value!.TrimStart('/');
+        var isIdentity = path.StartsWithSegments("/adfs", StringComparison.OrdinalIgnoreCase) || path.StartsWithSegments("/.well-known", StringComparison.OrdinalIgnoreCase);
+        return isIdentity ? identity.HandleAsync(context) : arm.HandleAsync(context);
+    }
 }

@@ -169,7 +169,7 @@ public sealed partial class PlatformHost : IAsyncDisposable
     private async Task PrepareAsync(CancellationToken cancellationToken)
     {
         var names = _app.Services.GetRequiredService<IHostNames>();
-        foreach (var name in (string[])[_settings.Installation.ManagementHost, _settings.Installation.LoginHost]) await names.AddAsync(name, cancellationToken);
+        foreach (var name in (string[])[_settings.Installation.ManagementHost, _settings.Installation.LoginHost, _settings.Installation.PortalHost]) await names.AddAsync(name, cancellationToken);
         await _app.Services.PrepareApiGatewayAsync(cancellationToken);
         await _app.Services.PrepareControlPlaneAsync(cancellationToken);
         await _app.Services.PrepareRegistryAsync(cancellationToken);

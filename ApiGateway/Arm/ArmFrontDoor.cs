@@ -24,8 +24,6 @@ public sealed class ArmFrontDoor(
         try
         {
             if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = MaxBodyBytes;
-            // Some clients join endpoint and path with two slashes.
-            context.Request.Path = "/" + context.Request.Path.Value!.TrimStart('/');
             if (await AuthenticateAsync(context) is { } caller) await DispatchAsync(context, caller);
         }
         catch (ArmException exception)

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Npgsql;
 using Platform.Contracts.Authorization;
 using Platform.Contracts.Identity;
@@ -16,10 +14,9 @@ public sealed record DirectoryPrincipal(Guid ObjectId, Guid TenantId, bool IsSer
     public PlatformPrincipal ToPrincipal() => new(ObjectId, TenantId, ApplicationId?.ToString() ?? Name, IsServicePrincipal);
 }
 
-/// <summary>Tenants, subscriptions, principals and refresh tokens.</summary>
-public sealed class DirectoryStore(NpgsqlDataSource database, TimeProvider time)
+/// <summary>Tenants, subscriptions and principals.</summary>
+public sealed class DirectoryStore(NpgsqlDataSource database)
 {
-    private static readonly TimeSpan RefreshTokenLifetime = TimeSpan.FromDays(90);
     private const string PrincipalColumns = "object_id, tenant_id, kind, name, application_id, credential";
 
     /// <summary>Whether no tenant exists yet.</summary>
@@ -97,27 +94,6 @@ public sealed class DirectoryStore(NpgsqlDataSource database, TimeProvider time)
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>Makes a refresh token for a principal; only its hash is kept.</summary>
-    public async Task<string> CreateRefreshTokenAsync(Guid objectId, CancellationToken cancellationToken)
-    {
-        var token = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
-        await using var command = database.CreateCommand("INSERT INTO gateway.refresh_tokens (hash, object_id, expires_at) VALUES ($1, $2, $3)");
-        command.Parameters.AddWithValue(Hash(token));
-        command.Parameters.AddWithValue(objectId);
-        command.Parameters.AddWithValue(time.GetUtcNow() + RefreshTokenLifetime);
-        await command.ExecuteNonQueryAsync(cancellationToken);
-        return token;
-    }
-
-    /// <summary>The principal a refresh token was made for; null when it is unknown or has expired.</summary>
-    public async Task<DirectoryPrincipal?> FindByRefreshTokenAsync(string token, CancellationToken cancellationToken)
-    {
-        await using var command = database.CreateCommand("SELECT object_id FROM gateway.refresh_tokens WHERE hash = $1 AND expires_at > $2");
-        command.Parameters.AddWithValue(Hash(token));
-        command.Parameters.AddWithValue(time.GetUtcNow());
-        return await command.ExecuteScalarAsync(cancellationToken) is Guid objectId ? await FindPrincipalAsync(objectId, cancellationToken) : null;
-    }
-
     private async Task<DirectoryPrincipal?> FindAsync(string condition, object value, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand($"SELECT {PrincipalColumns} FROM gateway.principals WHERE {condition}");
@@ -126,8 +102,6 @@ public sealed class DirectoryStore(NpgsqlDataSource database, TimeProvider time)
         return !await reader.ReadAsync(cancellationToken) ? null : new DirectoryPrincipal(
             reader.GetGuid(0), reader.GetGuid(1), reader.GetString(2) == "ServicePrincipal", reader.GetString(3), reader.IsDBNull(4) ? null : reader.GetGuid(4), reader.GetString(5));
     }
-
-    private static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 
     private static NpgsqlBatchCommand Command(string sql, params object[] values)
     {

@@ -44,6 +44,9 @@ public sealed record PlatformInstallation
     /// <summary>Name of the identity provider.</summary>
     public string LoginHost => $"login.{Domain}";
 
+    /// <summary>Name of the web portal.</summary>
+    public string PortalHost => $"portal.{Domain}";
+
     /// <summary>Suffix of registries' login servers, with the leading dot.</summary>
     public string RegistrySuffix => $".cr.{Domain}";
 
@@ -52,6 +55,12 @@ public sealed record PlatformInstallation
 
     /// <summary>Base URL of the ARM API, without a trailing slash.</summary>
     public string ManagementUrl => Port == 443 ? $"https://{ManagementHost}" : $"https://{ManagementHost}:{Port}";
+
+    /// <summary>Base URL of the web portal, without a trailing slash.</summary>
+    public string PortalUrl => Port == 443 ? $"https://{PortalHost}" : $"https://{PortalHost}:{Port}";
+
+    /// <summary>Base URL of the Microsoft Graph API, without a trailing slash; with one it is the audience of its tokens.</summary>
+    public string GraphUrl => ManagementUrl + "/graph";
 
     /// <summary>Issuer of access tokens.</summary>
     public string Issuer => $"https://{LoginHost}/";

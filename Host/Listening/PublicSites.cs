@@ -30,7 +30,7 @@ public sealed class PublicSites : IDisposable
         _certificate = authority.Issue(new CertificateRequestDetails
         {
             CommonName = installation.ManagementHost,
-            DnsNames = [installation.ManagementHost, installation.LoginHost, $"*{installation.RegistrySuffix}"],
+            DnsNames = [installation.ManagementHost, installation.LoginHost, installation.PortalHost, $"*{installation.RegistrySuffix}"],
             Addresses = [installation.PlatformAddress],
             Server = true,
         });

@@ -61,20 +61,28 @@ public sealed class GatewayFixture : IAsyncLifetime
     /// <summary>Sends a request through the gateway's site.</summary>
     public async Task<(int Status, string Body)> SendAsync(string method, string pathAndQuery, string? token = null, string? body = null, string contentType = "application/json")
     {
+        var (status, answer, _) = await SendAsync(method, pathAndQuery, token is null ? [] : new() { ["Authorization"] = $"Bearer {token}" }, body, contentType, IPAddress.Loopback);
+        return (status, answer);
+    }
+
+    /// <summary>Sends a request with headers from an address through the gateway's site.</summary>
+    public async Task<(int Status, string Body, IHeaderDictionary Headers)> SendAsync(
+        string method, string pathAndQuery, Dictionary<string, string> headers, string? body, string contentType, IPAddress source)
+    {
         var context = new DefaultHttpContext { RequestServices = _services };
         var question = pathAndQuery.IndexOf('?', StringComparison.Ordinal);
         (context.Request.Method, context.Request.Path) = (method, question < 0 ? pathAndQuery : pathAndQuery[..question]);
         if (question >= 0) context.Request.QueryString = new QueryString(pathAndQuery[question..]);
         context.Request.Host = new HostString(Installation.ManagementHost);
-        context.Connection.LocalIpAddress = IPAddress.Loopback;
-        if (token is not null) context.Request.Headers.Authorization = $"Bearer {token}";
+        (context.Connection.LocalIpAddress, context.Connection.RemoteIpAddress) = (IPAddress.Loopback, source);
+        foreach (var (name, value) in headers) context.Request.Headers[name] = value;
         var content = System.Text.Encoding.UTF8.GetBytes(body ?? "");
         (context.Request.Body, context.Request.ContentLength, context.Request.ContentType) = (new MemoryStream(content), content.Length, contentType);
         var answer = new MemoryStream();
         context.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(answer));
         await Get<IPublicSite>().HandleAsync(context);
         await context.Response.BodyWriter.FlushAsync();
-        return (context.Response.StatusCode, System.Text.Encoding.UTF8.GetString(answer.ToArray()));
+        return (context.Response.StatusCode, System.Text.Encoding.UTF8.GetString(answer.ToArray()), context.Response.Headers);
     }
 
     /// <summary>Asks the token endpoint.</summary>
@@ -84,7 +92,7 @@ public sealed class GatewayFixture : IAsyncLifetime
     /// <summary>The administrator's access token.</summary>
     public async Task<string> SignInAsync()
     {
-        var (status, body) = await AskTokenAsync(("grant_type", "password"), ("username", "admin"), ("password", Password), ("client_id", "test"));
+        var (status, body) = await AskTokenAsync(("grant_type", "password"), ("username", "admin"), ("password", Password), ("client_id", WellKnownClients.AzureCli));
         status.ShouldBe(200, body);
         return (string)System.Text.Json.Nodes.JsonNode.Parse(body)!["access_token"]!;
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Platform.Contracts.Identity;
 
 namespace Platform.ApiGateway.Tests.Identity;
 
@@ -18,8 +19,8 @@ public sealed class TokenTests(GatewayFixture gateway) : IClassFixture<GatewayFi
     [Fact]
     public async Task A_wrong_password_is_refused_in_words_that_fit_an_unknown_name_too()
     {
-        var wrong = await gateway.AskTokenAsync(("grant_type", "password"), ("username", "admin"), ("password", "wrong"));
-        var unknown = await gateway.AskTokenAsync(("grant_type", "password"), ("username", "nobody"), ("password", "wrong"));
+        var wrong = await gateway.AskTokenAsync(("grant_type", "password"), ("client_id", WellKnownClients.AzureCli), ("username", "admin"), ("password", "wrong"));
+        var unknown = await gateway.AskTokenAsync(("grant_type", "password"), ("client_id", WellKnownClients.AzureCli), ("username", "nobody"), ("password", "wrong"));
 
         wrong.Status.ShouldBe(400);
         wrong.Body.ShouldContain("invalid_grant");
@@ -68,14 +69,14 @@ public sealed class TokenTests(GatewayFixture gateway) : IClassFixture<GatewayFi
     [Fact]
     public async Task A_refresh_token_brings_a_new_access_token_and_an_unknown_one_none()
     {
-        var (_, body) = await gateway.AskTokenAsync(("grant_type", "password"), ("username", "admin"), ("password", gateway.Password));
+        var (_, body) = await gateway.AskTokenAsync(("grant_type", "password"), ("client_id", WellKnownClients.AzureCli), ("username", "admin"), ("password", gateway.Password));
         var refresh = (string)JsonNode.Parse(body)!["refresh_token"]!;
 
-        (await gateway.AskTokenAsync(("grant_type", "refresh_token"), ("refresh_token", refresh))).Status.ShouldBe(200);
-        (await gateway.AskTokenAsync(("grant_type", "refresh_token"), ("refresh_token", refresh + "x"))).Status.ShouldBe(400);
+        (await gateway.AskTokenAsync(("grant_type", "refresh_token"), ("client_id", WellKnownClients.AzureCli), ("refresh_token", refresh))).Status.ShouldBe(200);
+        (await gateway.AskTokenAsync(("grant_type", "refresh_token"), ("client_id", WellKnownClients.AzureCli), ("refresh_token", refresh + "x"))).Status.ShouldBe(400);
     }
 
     [Fact]
     public async Task A_token_for_another_audience_is_not_issued() =>
-        (await gateway.AskTokenAsync(("grant_type", "password"), ("username", "admin"), ("password", gateway.Password), ("scope", "https://elsewhere/.default"))).Body.ShouldContain("invalid_scope");
+        (await gateway.AskTokenAsync(("grant_type", "password"), ("client_id", WellKnownClients.AzureCli), ("username", "admin"), ("password", gateway.Password), ("scope", "https://elsewhere/.default"))).Body.ShouldContain("invalid_scope");
 }
