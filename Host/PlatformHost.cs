@@ -19,6 +19,7 @@ using Platform.Foundation.Security;
 using Platform.Host.Installation;
 using Platform.Host.Listening;
 using Platform.Host.Names;
+using Platform.Monitoring;
 using Platform.ProvisioningService;
 using Platform.Registry;
 
@@ -95,11 +96,11 @@ public sealed partial class PlatformHost : IAsyncDisposable
         var internalPort = FreeLoopbackPort();
         var network = new InternalNetwork(authority, role, new Uri($"https://127.0.0.1:{internalPort}"));
         AddFoundation(builder.Services, installation, connectionString, authority, network, pki);
-        builder.Services.AddApiGateway().AddRegistry().AddControlPlane().AddProvisioning(new ProvisioningSettings(settings.NodeImage));
+        builder.Services.AddApiGateway().AddRegistry().AddMonitoring().AddControlPlane().AddProvisioning(new ProvisioningSettings(settings.NodeImage));
         builder.WebHost.ConfigureKestrel((_, kestrel) => ConfigureKestrel(kestrel, installation, network, internalPort));
         var app = builder.Build();
         app.Use(AnswerAsync);
-        app.MapApiGateway().MapRegistry().MapControlPlane().MapProvisioning();
+        app.MapApiGateway().MapRegistry().MapMonitoring().MapControlPlane().MapProvisioning();
         return app;
     }
 
@@ -173,6 +174,7 @@ public sealed partial class PlatformHost : IAsyncDisposable
         await _app.Services.PrepareApiGatewayAsync(cancellationToken);
         await _app.Services.PrepareControlPlaneAsync(cancellationToken);
         await _app.Services.PrepareRegistryAsync(cancellationToken);
+        await _app.Services.PrepareMonitoringAsync(cancellationToken);
         await _app.Services.PrepareProvisioningAsync(cancellationToken);
     }
 

@@ -53,6 +53,15 @@ public sealed record PlatformInstallation
     /// <summary>Suffix of clusters' API servers, with the leading dot.</summary>
     public string ClusterSuffix => $".hcp.{Domain}";
 
+    /// <summary>Suffix of the hosts to which workspaces' rows are sent, with the leading dot.</summary>
+    public string IngestionSuffix => $".ods.{Domain}";
+
+    /// <summary>Name of the log query API.</summary>
+    public string LogAnalyticsHost => $"api.loganalytics.{Domain}";
+
+    /// <summary>Base URL of the log query API, without a trailing slash; also the audience of its tokens.</summary>
+    public string LogAnalyticsUrl => Port == 443 ? $"https://{LogAnalyticsHost}" : $"https://{LogAnalyticsHost}:{Port}";
+
     /// <summary>Base URL of the ARM API, without a trailing slash.</summary>
     public string ManagementUrl => Port == 443 ? $"https://{ManagementHost}" : $"https://{ManagementHost}:{Port}";
 

@@ -30,7 +30,11 @@ public sealed class PublicSites : IDisposable
         _certificate = authority.Issue(new CertificateRequestDetails
         {
             CommonName = installation.ManagementHost,
-            DnsNames = [installation.ManagementHost, installation.LoginHost, installation.PortalHost, $"*{installation.RegistrySuffix}"],
+            DnsNames =
+            [
+                installation.ManagementHost, installation.LoginHost, installation.PortalHost, installation.LogAnalyticsHost,
+                $"*{installation.RegistrySuffix}", $"*{installation.IngestionSuffix}",
+            ],
             Addresses = [installation.PlatformAddress],
             Server = true,
         });

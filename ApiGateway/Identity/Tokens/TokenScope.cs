@@ -14,7 +14,7 @@ public sealed record TokenScope(string Audience, bool Offline)
     {
         var words = scope.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var offline = words.Contains("offline_access", StringComparer.Ordinal);
-        string[] audiences = [installation.ManagementUrl + "/", installation.GraphUrl + "/"];
+        string[] audiences = [installation.ManagementUrl + "/", installation.GraphUrl + "/", installation.LogAnalyticsUrl + "/"];
         // Without an audience the token is for the ARM API.
         var resource = words.FirstOrDefault(word => word.EndsWith(Default, StringComparison.Ordinal));
         if (resource is null) return new TokenScope(audiences[0], offline);

@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Platform.ApiGateway.Authorization;
+using Platform.Contracts.Http;
+using Platform.Contracts.Identity;
+using Platform.Contracts.Monitoring;
+
+namespace Platform.Monitoring.Tests.Infrastructure;
+
+/// <summary>A workspace under test.</summary>
+internal sealed class TestWorkspace(MonitoringHost host, string name)
+{
+    public string Name => name;
+
+    public MonitoringHost Host => host;
+
+    public Guid CustomerId { get; private set; }
+
+    public byte[] Key { get; private set; } = [];
+
+    public string ResourceId { get; } = $"/subscriptions/{host.Subscription}/resourceGroups/tests/providers/Microsoft.OperationalInsights/workspaces/{name}";
+
+    public static JsonObject Request(int retention = 30, string sku = "PerGB2018") => new()
+    {
+        ["location"] = "westeurope",
+        ["properties"] = new JsonObject { ["retentionInDays"] = retention, ["sku"] = new JsonObject { ["name"] = sku } },
+    };
+
+    public async Task CreateAsync()
+    {
+        var (status, body) = await ArmAsync(HttpMethod.Put, ResourceId, Request());
+        status.ShouldBe(201, body.ToJsonString());
+        await SettledAsync();
+        CustomerId = Guid.Parse((string)body["properties"]!["customerId"]!);
+        var (_, keys) = await ArmAsync(HttpMethod.Post, $"{ResourceId}/sharedKeys");
+        Key = Convert.FromBase64String((string)keys["primarySharedKey"]!);
+    }
+
+    /// <summary>Calls the resource provider as the gateway does.</summary>
+    public async Task<(int Status, JsonObject Body)> ArmAsync(HttpMethod method, string path, JsonObject? body = null)
+    {
+        using var client = host.CreateInternalClient();
+        using var request = new HttpRequestMessage(method, new Uri(host.Network.BaseAddress, $"/monitoring{path}?api-version=2021-12-01-preview"));
+        var principal = new PlatformPrincipal(Guid.NewGuid(), host.Tenant, "tester", false);
+        request.Headers.Add(PlatformPrincipal.Header, Convert.ToBase64String(JsonSerializer.SerializeToUtf8Bytes(principal, ContractsJson.Default.PlatformPrincipal)));
+        if (body is not null) request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+        using var response = await client.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        return ((int)response.StatusCode, text.Length == 0 ? [] : (JsonObject)JsonNode.Parse(text)!);
+    }
+
+    /// <summary>Waits until the resource's last change has ended, and returns how; null when the resource is gone.</summary>
+    public async Task<string?> SettledAsync()
+    {
+        var state = "";
+        for (var attempt = 0; attempt < 600; attempt++)
+        {
+            var (status, body) = await ArmAsync(HttpMethod.Get, ResourceId);
+            if (status == 404) return null;
+            state = (string)body["properties"]!["provisioningState"]!;
+            if (state is "Succeeded" or "Failed") return state;
+            await Task.Delay(50);
+        }
+        throw new TimeoutException($"{name} is still {state}");
+    }
+
+    /// <summary>Sends rows of a table and expects them to be taken.</summary>
+    public async Task SendAsync(string table, params JsonObject[] rows)
+    {
+        var (status, error) = await PostAsync(CreateMessage($"/api/tables/{table}", Encoding.UTF8.GetBytes(new JsonArray([.. rows]).ToJsonString())));
+        status.ShouldBe(204, error);
+    }
+
+    /// <summary>A signed request.</summary>
+    public HttpRequestMessage CreateMessage(
+        string path, byte[] body, string contentType = "application/json", bool gzip = false, byte[]? key = null, string? date = null, Guid? customerId = null, string version = "2024-01-01")
+    {
+        if (gzip) body = Compress(body);
+        date ??= DateTimeOffset.UtcNow.ToString("r", CultureInfo.InvariantCulture);
+        var message = new HttpRequestMessage(HttpMethod.Post, $"{path}?api-version={version}") { Content = new ByteArrayContent(body) };
+        message.Content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+        if (gzip) message.Content.Headers.ContentEncoding.Add("gzip");
+        message.Headers.TryAddWithoutValidation("x-ms-date", date);
+        message.Headers.TryAddWithoutValidation("Authorization", $"SharedKey {customerId ?? CustomerId}:{SharedKeySignature.Compute(key ?? Key, body.Length, contentType, date, path)}");
+        return message;
+    }
+
+    /// <summary>Sends a request to the workspace's ingestion host.</summary>
+    public async Task<(int Status, string Body)> PostAsync(HttpRequestMessage message)
+    {
+        using var client = host.CreateClient(MonitoringHost.HostOf(CustomerId));
+        using var response = await client.SendAsync(message);
+        return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    public async Task AssignAsync(TestPrincipal principal, string role)
+    {
+        var assignment = Guid.NewGuid();
+        (await host.Services.GetRequiredService<RoleAssignmentStore>().PutAsync(new RoleAssignment(
+            $"{ResourceId}/providers/Microsoft.Authorization/roleAssignments/{assignment}", assignment, ResourceId,
+            RoleDefinitions.Find(role)!.Id, principal.ObjectId, DateTimeOffset.UtcNow), CancellationToken.None)).ShouldBeTrue();
+    }
+
+    public static byte[] Compress(byte[] body)
+    {
+        using var into = new MemoryStream();
+        using (var gzip = new GZipStream(into, CompressionLevel.Fastest)) gzip.Write(body);
+        return into.ToArray();
+    }
+}
