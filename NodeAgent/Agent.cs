@@ -44,12 +44,14 @@ public sealed partial class Agent(NodeConfiguration node, AgentPaths paths, Time
         var reporter = new NodeReporter(
             client, node, description, new NodeHealthCheck(cri, network, router, node, paths), cri, time, loggers.CreateLogger<NodeReporter>());
         router.FirstApplied += reporter.Wake;
+        var lease = new RoutingLease(client, node.NodeName, time, e => LogNotRenewed(e.Message));
+        router.Following += lease.Observed;
         await reporter.RegisterAsync(cancel);
         var server = new KubeletServer(node, credential, services, pods, loggers);
         await Together.RunAsync(
             cancel,
             reporter.RunAsync,
-            new NodeLease(client, node.NodeName, time, loggers.CreateLogger<NodeLease>()).RunAsync,
+            lease.RunAsync,
             token => credential.RotateAsync(client, token),
             directory.RunAsync,
             router.RunAsync,
@@ -82,6 +84,7 @@ public sealed partial class Agent(NodeConfiguration node, AgentPaths paths, Time
             Statuses = new PodStatusBuilder(node.NodeIp),
             Events = events,
             Prober = prober,
+            Drain = new ConnectionDrain(directory, client, time, loggers.CreateLogger<ConnectionDrain>()),
             Directories = directories,
             Paths = paths,
             ClusterDomain = node.ClusterDomain,
@@ -170,6 +173,9 @@ public sealed partial class Agent(NodeConfiguration node, AgentPaths paths, Time
 
     [LoggerMessage(102, LogLevel.Warning, "Not all of the pods that no longer exist are removed: {Fault}")]
     private partial void LogOrphansRemain(string fault);
+
+    [LoggerMessage(103, LogLevel.Warning, "The node's lease is not renewed: {Fault}")]
+    private partial void LogNotRenewed(string fault);
 
     private void LogWatchFailed(Exception e) => LogWatch(e.Message);
 }

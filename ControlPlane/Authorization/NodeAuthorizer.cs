@@ -31,7 +31,7 @@ internal sealed class NodeAuthorizer(IClusterStore store)
             "/configmaps" => Decide(reads && Refers(node, attributes, references => references.ConfigMaps), NoRelation(node)),
             "/persistentvolumeclaims" => Decide(attributes.Verb == "get" && Refers(node, attributes, references => references.Claims), NoRelation(node)),
             "/serviceaccounts" => Decide(ServiceAccount(node, attributes), NoRelation(node)),
-            "coordination.k8s.io/leases" => Decide(Lease(node, attributes), "a node may only use its own lease in kube-node-lease"),
+            "coordination.k8s.io/leases" => Decide(Lease(node, attributes), "a node may only change its own lease in kube-node-lease"),
             "/events" or "events.k8s.io/events" => Decide(attributes.Verb is "create" or "update" or "patch", ""),
             "certificates.k8s.io/certificatesigningrequests" => Decide(attributes.Verb == "create" || reads, ""),
             "authentication.k8s.io/tokenreviews" or "authorization.k8s.io/subjectaccessreviews" or "authorization.k8s.io/localsubjectaccessreviews"
@@ -55,7 +55,9 @@ internal sealed class NodeAuthorizer(IClusterStore store)
     private static bool Lease(string node, RequestAttributes attributes) => attributes.Namespace == "kube-node-lease" && attributes.Verb switch
     {
         "create" => attributes.Name.Length == 0 || attributes.Name == node,
-        "get" or "update" or "patch" or "delete" => attributes.Name == node,
+        "update" or "patch" or "delete" => attributes.Name == node,
+        // The others' say which endpoints they have stopped leading connections to.
+        "get" or "list" or "watch" => true,
         _ => false,
     };
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Platform.ControlPlane.Controllers.Certificates;
 using Platform.ControlPlane.Controllers.Deployments;
+using Platform.ControlPlane.Controllers.Disruptions;
 using Platform.ControlPlane.Controllers.EndpointSlices;
 using Platform.ControlPlane.Controllers.GarbageCollection;
 using Platform.ControlPlane.Controllers.Machinery;
@@ -49,6 +50,7 @@ public sealed class ControllerManager
             new DeploymentController(_context, _events),
             new ReplicaSetController(_context, _events),
             new EndpointSliceController(_context),
+            new DisruptionController(_context),
             new SigningRequestController(_context, authority),
             new BootstrapTokenCleaner(_context),
             new NodeIpamController(_context, _events),

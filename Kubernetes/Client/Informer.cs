@@ -42,6 +42,16 @@ public sealed class Informer<T>
     /// <summary>Whether the first list is complete.</summary>
     public bool HasSynced => synced.Task.IsCompletedSuccessfully;
 
+    /// <summary>The resource version up to which it holds every change; null before the first list. What is read after this is at least as new.</summary>
+    public string? Version
+    {
+        get
+        {
+            lock (gate)
+                return version;
+        }
+    }
+
     /// <summary>Finds an object.</summary>
     public T? Find(ObjectKey key) => store.Find(key);
 

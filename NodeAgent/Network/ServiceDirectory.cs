@@ -1,6 +1,8 @@
+using System.Globalization;
 using Platform.Kubernetes.Client;
 using Platform.Kubernetes.Core.V1;
 using Platform.Kubernetes.Discovery.V1;
+using Platform.Kubernetes.Selectors;
 using Platform.NodeAgent.Processes;
 
 namespace Platform.NodeAgent.Network;
@@ -12,6 +14,7 @@ public sealed class ServiceDirectory : IServiceDirectory
     private const string ByService = "service";
     private readonly Informer<Service> _services;
     private readonly Informer<EndpointSlice> _slices;
+    private long _lastDeletion;
 
     public ServiceDirectory(IKubernetesClient client, TimeProvider time, Action<Exception> onFailure)
     {
@@ -23,7 +26,12 @@ public sealed class ServiceDirectory : IServiceDirectory
             Indexes = new Dictionary<string, Func<EndpointSlice, IEnumerable<string>>> { [ByService] = ServiceKeys },
         }, time);
         _services.OnChange(_ => Changed?.Invoke());
-        _slices.OnChange(_ => Changed?.Invoke());
+        _slices.OnChange(change =>
+        {
+            if (change.After is null)
+                Volatile.Write(ref _lastDeletion, Number(change.Latest.Metadata.ResourceVersion));
+            Changed?.Invoke();
+        });
     }
 
     /// <summary>Raised on each change; handlers must be quick.</summary>
@@ -31,14 +39,45 @@ public sealed class ServiceDirectory : IServiceDirectory
 
     public bool HasSynced => _services.HasSynced && _slices.HasSynced;
 
+    /// <summary>Resource version of the endpoints up to which every change is known here. What is read after this is at least as new.</summary>
+    public string? Version => _slices.Version;
+
     public Task RunAsync(CancellationToken cancel) => Together.RunAsync(cancel, _services.RunAsync, _slices.RunAsync);
 
-    public async Task<IReadOnlyList<ServiceEntry>> GetAsync(CancellationToken cancel)
+    /// <summary>Completes when everything has been listed once.</summary>
+    public async Task WaitForSyncAsync(CancellationToken cancel)
     {
         await _services.WaitForSyncAsync(cancel);
         await _slices.WaitForSyncAsync(cancel);
+    }
+
+    public async Task<IReadOnlyList<ServiceEntry>> GetAsync(CancellationToken cancel)
+    {
+        await WaitForSyncAsync(cancel);
         return [.. _services.List().Select(Entry)];
     }
+
+    /// <summary>Whether a pod still stands among the endpoints that get new connections, and since which resource version not.</summary>
+    public EndpointRemoval RemovalOf(Pod pod)
+    {
+        var uid = pod.Metadata.Uid;
+        var listed = (from slice in _slices.List()
+                      where slice.Metadata.Namespace == pod.Metadata.Namespace
+                      from endpoint in slice.Endpoints
+                      where endpoint.TargetRef?.Uid == uid
+                      select (endpoint.Conditions, slice.Metadata.ResourceVersion)).ToList();
+        if (listed.Exists(entry => entry.Conditions.Ready != false && entry.Conditions.Terminating != true))
+            return new EndpointRemoval(EndpointPlace.Listed, 0);
+        if (listed.Count > 0)
+            return new EndpointRemoval(EndpointPlace.Removed, listed.Max(entry => Number(entry.ResourceVersion)));
+        // A ready pod of a service is in a slice, or will be in a moment, unless the slice went with its service.
+        var ready = (pod.Status.Conditions ?? []).Any(condition => condition is { Type: PodConditionType.Ready, Status: ConditionStatus.True });
+        var expected = ready && _services.List().Any(service => service.Metadata.Namespace == pod.Metadata.Namespace
+            && Selector.OfLabels(service.Spec.Selector).Matches(pod.Metadata.Labels));
+        return new EndpointRemoval(expected ? EndpointPlace.Unknown : EndpointPlace.Removed, Volatile.Read(ref _lastDeletion));
+    }
+
+    private static long Number(string? version) => long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     private ServiceEntry Entry(Service service)
     {

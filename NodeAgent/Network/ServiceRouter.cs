@@ -35,6 +35,9 @@ public sealed partial class ServiceRouter
     /// <summary>Raised once, when the rules are first in force.</summary>
     public event Action? FirstApplied;
 
+    /// <summary>Raised with the resource version of the endpoints that the rules in force follow.</summary>
+    public event Action<string>? Following;
+
     /// <summary>Something the rules depend on has changed.</summary>
     public void Wake() => _wake.Writer.TryWrite(true);
 
@@ -47,7 +50,12 @@ public sealed partial class ServiceRouter
             await Task.Delay(Gather, _time, cancel);
             try
             {
+                await _directory.WaitForSyncAsync(cancel);
+                // Read before the services are: the rules are at least as new as what is told of them.
+                var version = _directory.Version;
                 await ApplyAsync(await _directory.GetAsync(cancel), cancel);
+                if (version is not null)
+                    Following?.Invoke(version);
             }
             catch (IOException e)
             {

@@ -1,4 +1,5 @@
 using Platform.NodeAgent.Cri;
+using Platform.NodeAgent.Network;
 using Platform.NodeAgent.Pods.Events;
 using Platform.NodeAgent.Pods.Images;
 using Platform.NodeAgent.Pods.Probes;
@@ -30,6 +31,8 @@ public sealed record PodServices
     public required PodEvents Events { get; init; }
 
     public required Prober Prober { get; init; }
+
+    public required ConnectionDrain Drain { get; init; }
 
     public required PodDirectories Directories { get; init; }
 

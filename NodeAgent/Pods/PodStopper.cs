@@ -11,8 +11,12 @@ public sealed class PodStopper(PodServices services)
     private static readonly TimeSpan LeastGrace = TimeSpan.FromSeconds(2);
 
     /// <summary>Runs the preStop hook, sends the stop signal, kills after the grace period.</summary>
-    public async Task StopContainerAsync(
-        Pod pod, ContainerInstance instance, string? podIp, string why, TimeSpan grace, CancellationToken cancel)
+    public Task StopContainerAsync(Pod pod, ContainerInstance instance, string? podIp, string why, TimeSpan grace, CancellationToken cancel) =>
+        StopContainerAsync(pod, instance, podIp, why, grace, Task.CompletedTask, cancel);
+
+    /// <param name="drained">Before its end the signal is not sent.</param>
+    private async Task StopContainerAsync(
+        Pod pod, ContainerInstance instance, string? podIp, string why, TimeSpan grace, Task drained, CancellationToken cancel)
     {
         services.Events.Normal(pod, instance.Name, "Killing", why);
         var begun = services.Time.GetTimestamp();
@@ -24,6 +28,7 @@ public sealed class PodStopper(PodServices services)
                 services.Events.Warning(pod, instance.Name, "FailedPreStopHook", $"PreStopHook failed: {result.Message}");
         }
 
+        await drained;
         var left = grace - services.Time.GetElapsedTime(begun);
         try
         {
@@ -36,12 +41,17 @@ public sealed class PodStopper(PodServices services)
     }
 
     /// <summary>Stops every container, sidecars after the others and in reverse order, then the sandboxes.</summary>
-    public async Task StopPodAsync(Pod pod, PodView view, TimeSpan grace, CancellationToken cancel)
+    public Task StopPodAsync(Pod pod, PodView view, TimeSpan grace, CancellationToken cancel) =>
+        StopPodAsync(pod, view, grace, Task.CompletedTask, cancel);
+
+    /// <summary>As the other; no container is told to stop before <paramref name="drained"/> has ended. Hooks run at once.</summary>
+    public async Task StopPodAsync(Pod pod, PodView view, TimeSpan grace, Task drained, CancellationToken cancel)
     {
         var begun = services.Time.GetTimestamp();
         var sidecars = (pod.Spec.InitContainers ?? []).Where(PodPlanner.IsSidecar).Select(c => c.Name).Reverse().ToList();
         await Task.WhenAll(view.Running.Where(i => !sidecars.Contains(i.Name)).Select(i =>
-            StopContainerAsync(pod, i, view.Address, $"Stopping container {i.Name}", grace, cancel)));
+            StopContainerAsync(pod, i, view.Address, $"Stopping container {i.Name}", grace, drained, cancel)));
+        await drained;
         foreach (var name in sidecars)
         {
             if (view.Latest(name) is { IsRunning: true } sidecar)

@@ -145,7 +145,9 @@ public sealed partial class PodWorker : IAsyncDisposable
         var grace = TimeSpan.FromSeconds(gone
             ? Math.Min(pod.Metadata.DeletionGracePeriodSeconds ?? 0, 2)
             : pod.Metadata.DeletionGracePeriodSeconds ?? pod.Spec.TerminationGracePeriodSeconds ?? 30);
-        await _stopper.StopPodAsync(pod, view, grace, cancel);
+        // Nobody may still lead connections here when it stops listening. A pod that nothing runs of any more has nothing to wait for.
+        var drained = gone || !view.Running.Any() ? Task.CompletedTask : _services.Drain.WaitAsync(Known(pod), grace, cancel);
+        await _stopper.StopPodAsync(pod, view, grace, drained, cancel);
         view = await _services.Views.ReadAsync(uid, cancel);
         _health.Dispose();
         if (!gone)

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging;
 using Platform.Kubernetes.Client;
 using Platform.Kubernetes.Core.V1;
 using Platform.Kubernetes.Discovery.V1;
+using Platform.Kubernetes.Node;
 using Platform.ProvisioningService.Networking;
+using Node = Platform.Kubernetes.Core.V1.Node;
 
 namespace Platform.ProvisioningService.LoadBalancing;
 
@@ -32,6 +34,7 @@ public sealed partial class LoadBalancerController
     private readonly Informer<Node> _nodes;
     private readonly EventRecorder _events;
     private readonly ServiceAddresses _addresses;
+    private readonly RoutingLease _lease;
     private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private string _programmed = "";
 
@@ -53,6 +56,7 @@ public sealed partial class LoadBalancerController
         }, time);
         _events = new EventRecorder(client, "service-controller", null, time);
         _addresses = new ServiceAddresses(options, client, allocator, _events, logger);
+        _lease = new RoutingLease(client, RoutingLease.Router, time, OnFailure);
         _services.OnChange(_ => Signal());
         _slices.OnChange(_ => Signal());
         _nodes.OnChange(_ => Signal());
@@ -63,7 +67,7 @@ public sealed partial class LoadBalancerController
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task[] running = [_services.RunAsync(ending.Token), _slices.RunAsync(ending.Token), _nodes.RunAsync(ending.Token), _events.RunAsync(ending.Token)];
+        Task[] running = [_services.RunAsync(ending.Token), _slices.RunAsync(ending.Token), _nodes.RunAsync(ending.Token), _events.RunAsync(ending.Token), RenewAsync(ending.Token)];
         try
         {
             await Task.WhenAll(_services.WaitForSyncAsync(cancellationToken), _slices.WaitForSyncAsync(cancellationToken), _nodes.WaitForSyncAsync(cancellationToken));
@@ -111,7 +115,10 @@ public sealed partial class LoadBalancerController
             if (await _addresses.EnsureAsync(service, cancellationToken) is { } address) served.Add((service, address));
             else complete = false;
         }
+        // Read before the slices are: the rules are at least as new as what the lease says of them.
+        var version = _slices.Version;
         await ProgramAsync(served, cancellationToken);
+        if (version is not null) _lease.Observed(version);
         // An address is shown when connections to it work, and goes back when they no longer do.
         foreach (var (service, address) in served) complete &= await _addresses.PublishAsync(service, address, cancellationToken);
         foreach (var service in services.Where(service => !ServiceAddresses.IsWanted(service))) complete &= await _addresses.ReleaseAsync(service, cancellationToken);
@@ -131,6 +138,15 @@ public sealed partial class LoadBalancerController
         await _router.SetLoadBalancersAsync(_options.Network, rules, cancellationToken);
         _programmed = wanted;
         LogProgrammed(_logger, _options.ClusterId, rules.Count, routes.Count);
+    }
+
+    private async Task RenewAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _lease.RunAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested) { }
     }
 
     private Dictionary<IPNetwork, IPAddress> PodRoutes()

@@ -136,17 +136,43 @@ public sealed class FirstRunStory(PlatformUnderTest platform) : IClassFixture<Pl
     }
 
     [Fact, Step(11)]
-    public async Task A_new_image_is_rolled_out_and_scaling_works()
+    public async Task Scaling_to_one_replica_and_back_works()
     {
         (await platform.KubectlAsync("scale", "deployment/web", "--replicas=1")).ShouldSucceed();
         await Commands.EventuallyAsync(async () => (await platform.ValueAsync("{.items[*].metadata.name}", "pods", "-l", "app=web")).Split(' ').Length, count => count == 1, "one pod");
         (await platform.KubectlAsync("scale", "deployment/web", "--replicas=3")).ShouldSucceed();
-        var image = await platform.ValueAsync("{.spec.template.spec.containers[0].image}", "deployment", "web");
-        (await platform.KubectlAsync("set", "image", "deployment/web", $"web={image.Replace(":v1", ":v2", StringComparison.Ordinal)}")).ShouldSucceed();
+        await ThreeReadyAsync();
+    }
 
+    [Fact, Step(11)]
+    public async Task A_new_image_is_rolled_out_under_load_without_a_failed_request()
+    {
+        var image = await platform.ValueAsync("{.spec.template.spec.containers[0].image}", "deployment", "web");
+        await platform.BeginLoadInsideAsync(image);
+        var load = LoadGenerator.Start(new Uri(await platform.ApplicationAsync(), "/pet"));
+        (await platform.KubectlAsync("set", "image", "deployment/web", $"web={image.Replace(":v1", ":v2", StringComparison.Ordinal)}")).ShouldSucceed();
         (await platform.KubectlAsync("rollout", "status", "deployment/web", "--timeout=100s")).ShouldSucceed();
-        using var client = new HttpClient { BaseAddress = await platform.ApplicationAsync() };
-        (await client.GetAsync("/pet")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        await Commands.EventuallyAsync(async () => (await platform.ValueAsync("{.items[*].metadata.name}", "pods", "-l", "app=web")).Split(' ').Length, count => count == 3, "the replaced pods gone");
+
+        (await load.StopAsync()).ShouldHaveNoFailure(atLeast: 200);
+        await platform.EndLoadInsideAsync();
+        (await platform.AskAsync()).ShouldContain("(v2)");
+    }
+
+    [Fact, Step(12)]
+    public async Task Not_even_an_application_that_stops_listening_at_once_loses_a_new_connection()
+    {
+        // With no draining of its own it is the platform alone that keeps connections away from pods that are told to stop.
+        (await platform.KubectlAsync("set", "env", "deployment/web", "PETS_DRAIN_SECONDS=0")).ShouldSucceed();
+        (await platform.KubectlAsync("rollout", "status", "deployment/web", "--timeout=100s")).ShouldSucceed();
+        await platform.BeginLoadInsideAsync(await platform.ValueAsync("{.spec.template.spec.containers[0].image}", "deployment", "web"));
+        var load = LoadGenerator.Start(new Uri(await platform.ApplicationAsync(), "/pet"), fresh: 4, kept: 0);
+        (await platform.KubectlAsync("rollout", "restart", "deployment/web")).ShouldSucceed();
+        (await platform.KubectlAsync("rollout", "status", "deployment/web", "--timeout=100s")).ShouldSucceed();
+        await Commands.EventuallyAsync(async () => (await platform.ValueAsync("{.items[*].metadata.name}", "pods", "-l", "app=web")).Split(' ').Length, count => count == 3, "the replaced pods gone");
+
+        (await load.StopAsync()).ShouldHaveNoFailure(atLeast: 200);
+        await platform.EndLoadInsideAsync();
     }
 
     [Fact, Step(12)]

@@ -110,6 +110,32 @@ public sealed class PlatformUnderTest : IAsyncLifetime
     /// <summary>URL of the application, by its LoadBalancer address.</summary>
     public async Task<Uri> ApplicationAsync() => new($"http://{await ValueAsync("{.status.loadBalancer.ingress[0].ip}", "service", "web")}");
 
+    /// <summary>What the application answers now.</summary>
+    public async Task<string> AskAsync()
+    {
+        using var client = new HttpClient { BaseAddress = await ApplicationAsync() };
+        return await client.GetStringAsync(new Uri("/pet", UriKind.Relative));
+    }
+
+    /// <summary>Begins to ask the application from inside a pod, by its service's name, over a new connection each time.</summary>
+    public async Task BeginLoadInsideAsync(string image)
+    {
+        const string script = "i=0; f=0; while [ ! -e /tmp/stop ] && [ $i -lt 5000 ]; do i=$((i+1)); wget -q -T 40 -O /dev/null http://web/pet || f=$((f+1)); done; echo $i asked, $f failed";
+        (await KubectlAsync("run", "visitor", $"--image={image}", "--restart=Never", "--command", "--", "sh", "-c", script)).ShouldSucceed();
+        (await KubectlAsync("wait", "--for=condition=Ready", "pod/visitor", "--timeout=60s")).ShouldSucceed();
+    }
+
+    /// <summary>Ends it; fails if a request failed.</summary>
+    public async Task EndLoadInsideAsync()
+    {
+        (await KubectlAsync("exec", "visitor", "--", "touch", "/tmp/stop")).ShouldSucceed();
+        (await KubectlAsync("wait", "--for=jsonpath={.status.phase}=Succeeded", "pod/visitor", "--timeout=60s")).ShouldSucceed();
+        var told = (await KubectlAsync("logs", "visitor")).ShouldSucceed().Output;
+        told.ShouldEndWith(", 0 failed\n");
+        int.Parse(told.Split('\n')[^2].Split(' ')[0], provider: null).ShouldBeGreaterThan(100, told);
+        (await KubectlAsync("delete", "pod", "visitor")).ShouldSucceed();
+    }
+
     /// <summary>An HTTP client of the ARM API that trusts the platform's authority alone.</summary>
     public HttpClient CreateArmClient()
     {

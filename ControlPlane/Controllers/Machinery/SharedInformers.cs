@@ -6,6 +6,7 @@ using Platform.Kubernetes.Client;
 using Platform.Kubernetes.Coordination.V1;
 using Platform.Kubernetes.Core.V1;
 using Platform.Kubernetes.Discovery.V1;
+using Platform.Kubernetes.Policy.V1;
 
 namespace Platform.ControlPlane.Controllers.Machinery;
 
@@ -66,6 +67,10 @@ public sealed class SharedInformers
         {
             Indexes = new Dictionary<string, Func<Deployment, IEnumerable<string>>> { [ByNamespace] = d => [d.Metadata.Namespace ?? ""] },
         });
+        DisruptionBudgets = Add(new InformerOptions<PodDisruptionBudget>
+        {
+            Indexes = new Dictionary<string, Func<PodDisruptionBudget, IEnumerable<string>>> { [ByNamespace] = b => [b.Metadata.Namespace ?? ""] },
+        });
         Nodes = Add(new InformerOptions<Node>());
         Namespaces = Add(new InformerOptions<Namespace>());
         ServiceAccounts = Add(new InformerOptions<ServiceAccount>());
@@ -88,6 +93,8 @@ public sealed class SharedInformers
     public Informer<Service> Services { get; }
 
     public Informer<EndpointSlice> EndpointSlices { get; }
+
+    public Informer<PodDisruptionBudget> DisruptionBudgets { get; }
 
     public Informer<Node> Nodes { get; }
 

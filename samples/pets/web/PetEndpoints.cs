@@ -42,7 +42,9 @@ internal static partial class PetEndpoints
     private static async Task<IResult> HealthAsync(PetStore store, Draining draining, CancellationToken cancellationToken)
     {
         if (draining.Begun) return Results.Text("stopping\n", statusCode: StatusCodes.Status503ServiceUnavailable);
-        await store.PingAsync(cancellationToken);
+        // Ready once the database has been reached, and from then on: were every replica unready while it moves to another node,
+        // requests would be refused that only have to wait a moment.
+        if (!store.Reached) await store.PingAsync(cancellationToken);
         return Results.Text("ok\n");
     }
 

@@ -128,6 +128,8 @@ public sealed class ClusterAuthorizerTests : IAsyncLifetime
         May(node, "patch", "nodes/status", name: "n2").ShouldBeFalse();
         May(node, "update", "leases", "kube-node-lease", "n1", "coordination.k8s.io").ShouldBeTrue();
         May(node, "update", "leases", "kube-node-lease", "n2", "coordination.k8s.io").ShouldBeFalse();
+        May(node, "list", "leases", "kube-node-lease", "", "coordination.k8s.io").ShouldBeTrue();
+        May(node, "list", "leases", "kube-system", "", "coordination.k8s.io").ShouldBeFalse();
         May(node, "watch", "pods", fields: "spec.nodeName=n1").ShouldBeTrue();
         May(node, "watch", "pods", fields: "spec.nodeName=n2").ShouldBeFalse();
         May(node, "list", "pods").ShouldBeFalse();
