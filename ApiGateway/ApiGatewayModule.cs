@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Platform.ApiGateway.Arm;
 using Platform.ApiGateway.Authorization;
+using Platform.ApiGateway.Graph;
 using Platform.ApiGateway.Identity;
 using Platform.ApiGateway.Identity.Clients;
 using Platform.ApiGateway.Identity.SignIn;
@@ -23,6 +24,15 @@ public static class ApiGatewayModule
     /// <summary>Registers the gateway's services.</summary>
     public static IServiceCollection AddApiGateway(this IServiceCollection services) => services
         .AddSingleton<DirectoryStore>()
+        .AddSingleton<TenantStore>()
+        .AddSingleton<DirectoryRoles>()
+        .AddSingleton<ApplicationStore>()
+        .AddSingleton<ApplicationEndpoints>()
+        .AddSingleton<ServicePrincipalEndpoints>()
+        .AddSingleton<UserEndpoints>()
+        .AddSingleton<DirectoryEndpoints>()
+        .AddSingleton<GraphFrontDoor>()
+        .AddSingleton<CallerAuthentication>()
         .AddSingleton<FirstAdministrator>()
         .AddSingleton<SigningKeys>()
         .AddSingleton<TokenIssuer>()
@@ -41,6 +51,10 @@ public static class ApiGatewayModule
         .AddSingleton<RoleAssignmentEndpoints>()
         .AddSingleton<AccessEvaluator>()
         .AddSingleton<ProviderForwarder>()
+        .AddSingleton<ArmAccess>()
+        .AddSingleton<SubscriptionEndpoints>()
+        .AddSingleton<TenantEndpoints>()
+        .AddSingleton<CloudMetadataEndpoints>()
         .AddSingleton<ArmFrontDoor>()
         .AddSingleton<IPublicSite, GatewaySite>()
         .AddSingleton<IRoleHealth>(provider => new TableRoleHealth("ApiGateway", provider.GetRequiredService<NpgsqlDataSource>(), "gateway.tenants"));

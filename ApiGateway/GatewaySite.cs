@@ -2,14 +2,15 @@ using System.Net;
 using System.Net.Security;
 using Microsoft.AspNetCore.Http;
 using Platform.ApiGateway.Arm;
+using Platform.ApiGateway.Graph;
 using Platform.ApiGateway.Identity;
 using Platform.Foundation.Hosting;
 using Platform.Foundation.Installation;
 
 namespace Platform.ApiGateway;
 
-/// <summary>The gateway on the public listener: the ARM API and the identity provider, by name or by the bare platform address.</summary>
-public sealed class GatewaySite(ArmFrontDoor arm, IdentityEndpoints identity, PlatformInstallation installation) : IPublicSite
+/// <summary>The gateway on the public listener: the ARM API, the Graph API and the identity provider, by name or by the bare platform address.</summary>
+public sealed class GatewaySite(ArmFrontDoor arm, GraphFrontDoor graph, IdentityEndpoints identity, PlatformInstallation installation) : IPublicSite
 {
     /// <inheritdoc/>
     public bool Matches(string? serverName, IPAddress localAddress) => localAddress.Equals(installation.PlatformAddress) &&
@@ -24,6 +25,8 @@ public sealed class GatewaySite(ArmFrontDoor arm, IdentityEndpoints identity, Pl
         // Some clients join endpoint and path with two slashes.
         var path = context.Request.Path = "/" + context.Request.Path.Value!.TrimStart('/');
         var isIdentity = path.StartsWithSegments("/adfs", StringComparison.OrdinalIgnoreCase) || path.StartsWithSegments("/.well-known", StringComparison.OrdinalIgnoreCase);
-        return isIdentity ? identity.HandleAsync(context) : arm.HandleAsync(context);
+        return isIdentity ? identity.HandleAsync(context)
+            : path.StartsWithSegments("/graph", StringComparison.OrdinalIgnoreCase) ? graph.HandleAsync(context)
+            : arm.HandleAsync(context);
     }
 }

@@ -6,6 +6,9 @@ namespace Platform.Cli;
 /// <param name="ExitCode">One of <see cref="ExitCodes"/>.</param>
 public sealed record CliError(string Code, string Message, int ExitCode = ExitCodes.Error)
 {
+    /// <summary>The status that the server answered with; null when the failure is another.</summary>
+    public int? HttpStatus { get; init; }
+
     /// <summary>A wrong command line: shown with a hint at the command's help.</summary>
     public static CliError Usage(string message) => new("InvalidArgument", message, ExitCodes.Usage);
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Platform.Contracts.Arm;
 
 namespace Platform.ApiGateway.Arm;
 
@@ -30,6 +31,11 @@ public static class ProviderDirectory
     /// <summary>Finds a namespace without regard to case.</summary>
     public static ProviderRegistration? Find(string providerNamespace) =>
         All.FirstOrDefault(provider => string.Equals(provider.Namespace, providerNamespace, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Finds a namespace that must be there.</summary>
+    /// <exception cref="ArmException">Nothing provides it.</exception>
+    public static ProviderRegistration Require(string providerNamespace) => Find(providerNamespace)
+        ?? throw new ArmException(new ArmFailure(404, "InvalidResourceNamespace", $"The resource namespace '{providerNamespace}' is invalid: this platform provides {string.Join(", ", All.Select(provider => provider.Namespace))}."));
 
     /// <summary>A namespace as <c>az provider show</c> reads it.</summary>
     public static JsonObject Present(Guid subscription, ProviderRegistration provider)

@@ -52,8 +52,11 @@ public sealed class RoleAssignmentEndpoints(RoleAssignmentStore assignments, Dir
         var filter = context.Request.Query["$filter"].ToString();
         var only = filter.Split('\'') is { Length: 3 } parts && filter.StartsWith("principalId eq", StringComparison.OrdinalIgnoreCase) && Guid.TryParse(parts[1], out var id) ? id : (Guid?)null;
         var value = new JsonArray();
+        // atScope() leaves out what is assigned beneath.
+        var atScope = filter.Contains("atScope()", StringComparison.OrdinalIgnoreCase);
         foreach (var assignment in await assignments.ListAsync(scope.Value, context.RequestAborted))
-            if (only is null || assignment.PrincipalId == only) value.Add((JsonNode)Present(assignment, scope.SubscriptionId));
+            if ((only is null || assignment.PrincipalId == only) && (!atScope || scope.IsWithin(ResourceId.Parse(assignment.Scope))))
+                value.Add((JsonNode)await PresentAsync(assignment, scope.SubscriptionId, context.RequestAborted));
         await ArmResponses.WriteAsync(context, StatusCodes.Status200OK, new JsonObject { ["value"] = value });
     }
 
@@ -61,7 +64,7 @@ public sealed class RoleAssignmentEndpoints(RoleAssignmentStore assignments, Dir
     {
         var found = await assignments.GetAsync(IdOf(scope, name), context.RequestAborted)
             ?? throw new ArmException(new ArmFailure(404, "RoleAssignmentNotFound", $"The role assignment '{name}' is not found."));
-        await ArmResponses.WriteAsync(context, StatusCodes.Status200OK, Present(found, scope.SubscriptionId));
+        await ArmResponses.WriteAsync(context, StatusCodes.Status200OK, await PresentAsync(found, scope.SubscriptionId, context.RequestAborted));
     }
 
     private async Task PutAsync(HttpContext context, ResourceId scope, string name, PlatformPrincipal caller)
@@ -79,7 +82,7 @@ public sealed class RoleAssignmentEndpoints(RoleAssignmentStore assignments, Dir
         if (existing is null && !await assignments.PutAsync(assignment, context.RequestAborted))
             throw new ArmException(ArmFailure.Conflict("The role assignment already exists.", "RoleAssignmentExists"));
         var stored = await assignments.GetAsync(assignment.Id, context.RequestAborted) ?? assignment;
-        await ArmResponses.WriteAsync(context, existing is null ? StatusCodes.Status201Created : StatusCodes.Status200OK, Present(stored, scope.SubscriptionId));
+        await ArmResponses.WriteAsync(context, existing is null ? StatusCodes.Status201Created : StatusCodes.Status200OK, await PresentAsync(stored, scope.SubscriptionId, context.RequestAborted));
     }
 
     private async Task DeleteAsync(HttpContext context, ResourceId scope, string name)
@@ -90,7 +93,7 @@ public sealed class RoleAssignmentEndpoints(RoleAssignmentStore assignments, Dir
             return;
         }
         await assignments.DeleteAsync(found.Id, context.RequestAborted);
-        await ArmResponses.WriteAsync(context, StatusCodes.Status200OK, Present(found, scope.SubscriptionId));
+        await ArmResponses.WriteAsync(context, StatusCodes.Status200OK, await PresentAsync(found, scope.SubscriptionId, context.RequestAborted));
     }
 
     private static async Task<JsonObject> ReadPropertiesAsync(HttpContext context)
@@ -127,7 +130,7 @@ public sealed class RoleAssignmentEndpoints(RoleAssignmentStore assignments, Dir
         },
     };
 
-    private static JsonObject Present(RoleAssignment assignment, Guid subscription) => new()
+    private async Task<JsonObject> PresentAsync(RoleAssignment assignment, Guid subscription, CancellationToken cancellationToken) => new()
     {
         ["id"] = assignment.Id,
         ["name"] = assignment.Name.ToString(),
@@ -136,6 +139,7 @@ public sealed class RoleAssignmentEndpoints(RoleAssignmentStore assignments, Dir
         {
             ["roleDefinitionId"] = DefinitionId(subscription, assignment.RoleDefinitionId),
             ["principalId"] = assignment.PrincipalId.ToString(),
+            ["principalType"] = await directory.FindPrincipalAsync(assignment.PrincipalId, cancellationToken) is { IsServicePrincipal: false } ? "User" : "ServicePrincipal",
             ["scope"] = assignment.Scope,
             ["createdOn"] = assignment.CreatedAt.ToString("O"),
         },

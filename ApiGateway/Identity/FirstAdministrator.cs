@@ -1,30 +1,24 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
-using Platform.ApiGateway.Authorization;
 using Platform.Foundation.Installation;
 using Platform.Foundation.Security;
 
 namespace Platform.ApiGateway.Identity;
 
 /// <summary>Makes the first tenant, its subscription and its administrator, at the first start of an installation.</summary>
-public sealed partial class FirstAdministrator(DirectoryStore directory, PlatformInstallation installation, ILogger<FirstAdministrator> logger)
+public sealed partial class FirstAdministrator(TenantStore tenants, PlatformInstallation installation, ILogger<FirstAdministrator> logger)
 {
-    // No characters that look alike, since people type it from a screen.
-    private const string Alphabet = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789";
-    private const int PasswordLength = 24;
-
     /// <summary>File of mode 0600 that keeps the generated password.</summary>
     public string PasswordFile => Path.Combine(installation.DataDirectory, "admin-password");
 
     /// <summary>Does nothing when there is a tenant already.</summary>
     public async Task EnsureAsync(CancellationToken cancellationToken)
     {
-        if (!await directory.IsEmptyAsync(cancellationToken)) return;
+        if (!await tenants.IsEmptyAsync(cancellationToken)) return;
         // The file comes first: a kill between the two steps must not leave a password that nobody knows.
-        if (!File.Exists(PasswordFile)) SecretFile.Write(PasswordFile, RandomNumberGenerator.GetString(Alphabet, PasswordLength) + "\n");
+        if (!File.Exists(PasswordFile)) SecretFile.Write(PasswordFile, GeneratedPassword.Create() + "\n");
         var password = (await File.ReadAllTextAsync(PasswordFile, cancellationToken)).Trim();
         var name = $"admin@{installation.Domain}";
-        await directory.CreateTenantAsync("Default Directory", "Default Subscription", name, CredentialHash.OfPassword(password), RoleDefinitions.Owner.Id, cancellationToken);
+        await tenants.CreateAsync(new NewTenant("Default Directory", installation.Domain, ["Default Subscription"], name, CredentialHash.OfPassword(password)), cancellationToken);
         LogCreated(logger, name, PasswordFile);
     }
 

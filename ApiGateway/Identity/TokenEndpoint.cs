@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Platform.ApiGateway.Graph;
 using Platform.ApiGateway.Identity.Clients;
 using Platform.ApiGateway.Identity.SignIn;
 using Platform.ApiGateway.Identity.Tokens;
@@ -10,8 +11,9 @@ namespace Platform.ApiGateway.Identity;
 /// <summary>The token endpoint (RFC 6749 section 3.2).</summary>
 public sealed class TokenEndpoint(
     DirectoryStore directory, PasswordSignIn passwords, ClientDirectory clients, AuthorizationCodeStore codes, DeviceCodeStore deviceCodes, RefreshTokenStore refreshTokens,
-    TokenIssuer issuer, PlatformInstallation installation)
+    ApplicationStore applications, TokenIssuer issuer, PlatformInstallation installation)
 {
+    private const int MaxSecretLength = 1024;
     private const string DeviceGrant = "urn:ietf:params:oauth:grant-type:device_code";
 
     /// <summary>The grant types served.</summary>
@@ -42,10 +44,13 @@ public sealed class TokenEndpoint(
     private async Task FromSecretAsync(HttpContext context, IFormCollection form, TokenScope scope)
     {
         var principal = Guid.TryParse(form["client_id"].ToString(), out var id) ? await directory.FindServicePrincipalAsync(id, context.RequestAborted) : null;
-        if (principal is null || !CredentialHash.Matches(principal.Credential, form["client_secret"].ToString()))
+        if (principal is not { Enabled: true } || !await HoldsAsync(principal, form["client_secret"].ToString(), context.RequestAborted))
             await TokenFault.WriteAsync(context, "invalid_client", "AADSTS7000215: Invalid client id or client secret provided.", StatusCodes.Status401Unauthorized);
         else await WriteAsync(context, principal, new TokenRequest(scope.Audience, form["client_id"].ToString()));
     }
+
+    private async Task<bool> HoldsAsync(DirectoryPrincipal principal, string secret, CancellationToken cancellationToken) => secret.Length is > 0 and <= MaxSecretLength
+        && (principal.Credential is { } own ? CredentialHash.Matches(own, secret) : await applications.MatchesAsync(principal.ApplicationId!.Value, secret, cancellationToken));
 
     private async Task FromPasswordAsync(HttpContext context, IFormCollection form, TokenScope scope)
     {
@@ -115,9 +120,9 @@ public sealed class TokenEndpoint(
 
     private async Task WriteAsync(HttpContext context, Grant grant, TokenRequest request, bool offline)
     {
-        if (await directory.FindPrincipalAsync(grant.ObjectId, context.RequestAborted) is not { } principal)
+        if (await directory.FindPrincipalAsync(grant.ObjectId, context.RequestAborted) is not { Enabled: true } principal)
         {
-            await TokenFault.WriteAsync(context, "invalid_grant", "AADSTS50034: The account no longer exists.");
+            await TokenFault.WriteAsync(context, "invalid_grant", "AADSTS50034: The account no longer exists, or is disabled.");
             return;
         }
         await WriteAsync(context, principal, request with { RefreshToken = offline ? await refreshTokens.CreateAsync(grant, context.RequestAborted) : null });

@@ -4,6 +4,7 @@ namespace Platform.Cli.Arm;
 public static class ApiVersions
 {
     public const string Subscriptions = "2022-12-01";
+    public const string Tenants = "2026-11-01";
     public const string Resources = "2021-04-01";
     public const string Clusters = "2022-11-01";
     public const string KubernetesVersions = "2025-03-01";

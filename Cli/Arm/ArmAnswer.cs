@@ -41,7 +41,8 @@ public static class ArmAnswer
     private static CliError Failure(int status, JsonNode? body)
     {
         var error = Describe(body.At("error"), $"Http{status}", $"The server answered {status}.",
-            status == 404 ? ExitCodes.NotFound : ExitCodes.Error);
+            status == 404 ? ExitCodes.NotFound : ExitCodes.Error) with
+        { HttpStatus = status };
         return status == 401 && !error.Message.Contains("platform login", StringComparison.Ordinal)
             ? error with { Message = error.Message.TrimEnd('.') + ". Run 'platform login'." }
             : error;

@@ -13,6 +13,7 @@ public sealed class ArmClient(Session session, SessionStore sessions, TimeProvid
 
     private Session _session = session;
     private HttpClient? _http;
+    private string? _graphToken;
 
     /// <summary>The sign-in, with its newest token.</summary>
     public Session Session => _session;
@@ -77,6 +78,28 @@ public sealed class ArmClient(Session session, SessionStore sessions, TimeProvid
 
     public void Dispose() => _http?.Dispose();
 
+    /// <summary>Asks the Graph API of the sign-in's own directory.</summary>
+    /// <param name="method">HTTP method.</param>
+    /// <param name="path">Path below the API's version.</param>
+    /// <param name="body">What is sent.</param>
+    /// <param name="cancel">Cancellation.</param>
+    public async Task<Result<ArmResponse>> GraphAsync(HttpMethod method, string path, JsonNode? body, CancellationToken cancel)
+    {
+        if (!Http().TryGet(out var http, out var error))
+            return error;
+        if (_graphToken is null)
+        {
+            if (!(await new TokenClient(http, _session.Domain, time).GraphAsync(_session, cancel)).TryGet(out var token, out error))
+                return Refused(error);
+            _graphToken = token.AccessToken;
+            _session = _session with { RefreshToken = token.RefreshToken ?? _session.RefreshToken };
+            if (sessions.Save(_session) is { } unsaved)
+                return unsaved;
+        }
+
+        return await SendOnceAsync(http, method, new Uri($"https://{_session.ManagementHost}/graph/v1.0{path}"), body, _graphToken, cancel);
+    }
+
     private Uri Address(string path, string apiVersion) =>
         new($"https://{_session.ManagementHost}{path}{(path.Contains('?') ? '&' : '?')}api-version={apiVersion}");
 
@@ -84,33 +107,35 @@ public sealed class ArmClient(Session session, SessionStore sessions, TimeProvid
     {
         if (!Http().TryGet(out var http, out var error) || !(await AccessTokenAsync(cancel)).TryGet(out var token, out error))
             return error;
-        for (var attempt = 0; ; attempt++)
-        {
-            try
-            {
-                using var request = new HttpRequestMessage(method, uri);
-                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-                if (body is not null)
-                    request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
-                using var response = await http.SendAsync(request, cancel);
-                if ((int)response.StatusCode == 401 && attempt == 0 && await RenewAsync(cancel) is null)
-                {
-                    token = _session.AccessToken;
-                    continue;
-                }
+        var answer = await SendOnceAsync(http, method, uri, body, token, cancel);
+        // The server may have lost patience with the token before its time.
+        return answer.Error?.HttpStatus == 401 && await RenewAsync(cancel) is null
+            ? await SendOnceAsync(http, method, uri, body, _session.AccessToken, cancel) : answer;
+    }
 
-                return await ArmAnswer.ReadAsync(response, time, cancel);
-            }
-            catch (HttpRequestException e)
-            {
-                return PlatformHttp.Describe(e, uri);
-            }
-            catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-            {
-                return PlatformHttp.DescribeTimeout(uri);
-            }
+    private async Task<Result<ArmResponse>> SendOnceAsync(HttpClient http, HttpMethod method, Uri uri, JsonNode? body, string token, CancellationToken cancel)
+    {
+        try
+        {
+            using var request = new HttpRequestMessage(method, uri);
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            if (body is not null)
+                request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+            using var response = await http.SendAsync(request, cancel);
+            return await ArmAnswer.ReadAsync(response, time, cancel);
+        }
+        catch (HttpRequestException e)
+        {
+            return PlatformHttp.Describe(e, uri);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return PlatformHttp.DescribeTimeout(uri);
         }
     }
+
+    private static CliError Refused(CliError error) => error.Code is "invalid_grant" or "invalid_client"
+        ? CliError.SignInRequired($"Your sign-in is no longer accepted ({error.Code}).") : error;
 
     private async Task<CliError?> RenewAsync(CancellationToken cancel)
     {
@@ -125,10 +150,7 @@ public sealed class ArmClient(Session session, SessionStore sessions, TimeProvid
         else
             return CliError.SignInRequired("Your sign-in has expired.");
         if (!answer.TryGet(out var token, out error))
-        {
-            return error.Code is "invalid_grant" or "invalid_client"
-                ? CliError.SignInRequired($"Your sign-in is no longer accepted ({error.Code}).") : error;
-        }
+            return Refused(error);
 
         _session = _session with
         {

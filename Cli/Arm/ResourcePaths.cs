@@ -6,6 +6,9 @@ public static class ResourcePaths
     private const string Clusters = "providers/Microsoft.ContainerService/managedClusters";
     private const string Registries = "providers/Microsoft.ContainerRegistry/registries";
 
+    /// <summary>Tenants of the installation.</summary>
+    public const string Tenants = "/providers/Platform.Directory/tenants";
+
     public static string Groups(ArmClient arm) => $"{arm.Subscription}/resourceGroups";
 
     public static string Group(ArmClient arm, string group) => $"{Groups(arm)}/{Uri.EscapeDataString(group)}";

@@ -5,8 +5,10 @@ using Platform.Cli.Commands.Clusters;
 using Platform.Cli.Commands.Groups;
 using Platform.Cli.Commands.Host;
 using Platform.Cli.Commands.NodePools;
+using Platform.Cli.Commands.Principals;
 using Platform.Cli.Commands.Registries;
 using Platform.Cli.Commands.Roles;
+using Platform.Cli.Commands.Tenants;
 using Platform.Cli.Commands.Tree;
 
 namespace Platform.Cli.Commands;
@@ -19,8 +21,8 @@ internal static class CommandTree
         var root = new RootCommand("A managed Kubernetes service on your own machines, with Azure's API.")
         {
             new DemoCommand(), new UpCommand(), new DownCommand(), new StatusCommand(), new LogsCommand(), new TrustCommand(),
-            new LoginCommand(), new LogoutCommand(),
-            new CommandGroup("account", "The signed-in account.", new AccountShowCommand(), new AccessTokenCommand()),
+            new LoginCommand(), new LogoutCommand(), new AzConfigCommand(),
+            new CommandGroup("account", "The signed-in account.", new AccountShowCommand(), new AccountListCommand(), new AccountSetCommand(), new AccessTokenCommand()),
             new CommandGroup("group", "Resource groups.",
                 new GroupCreateCommand(), new GroupListCommand(), new GroupShowCommand(), new GroupDeleteCommand()),
             new CommandGroup("acr", "Container registries.",
@@ -36,6 +38,12 @@ internal static class CommandTree
             new CommandGroup("role", "Who may do what.",
                 new CommandGroup("assignment", "Roles given to principals.",
                     new RoleAssignmentCreateCommand(), new RoleAssignmentListCommand(), new RoleAssignmentDeleteCommand())),
+            new CommandGroup("ad", "Users and service principals of the directory.",
+                new CommandGroup("user", "Users.", new UserCreateCommand(), new UserListCommand(), new UserShowCommand(), new UserUpdateCommand(), new UserDeleteCommand()),
+                new CommandGroup("sp", "Service principals.", new ServicePrincipalCreateForRbacCommand(), new ServicePrincipalListCommand(),
+                    new ServicePrincipalShowCommand(), new ServicePrincipalDeleteCommand()),
+                new CommandGroup("signed-in-user", "The signed-in user.", new SignedInUserShowCommand())),
+            new CommandGroup("tenant", "Tenants of the installation.", new TenantCreateCommand(), new TenantListCommand()),
             new ScriptCommand("test", "Run every test; ends with 'N passed, N failed'."),
             new ScriptCommand("soak", "Run the long counts: loads, churn, fuzzing."),
             new ScriptCommand("bench", "Measure: bench NAME, such as first-run."),

@@ -90,11 +90,20 @@ public sealed class GatewayFixture : IAsyncLifetime
         "POST", "/adfs/oauth2/token", body: string.Join('&', fields.Select(field => $"{field.Name}={Uri.EscapeDataString(field.Value)}")), contentType: "application/x-www-form-urlencoded");
 
     /// <summary>The administrator's access token.</summary>
-    public async Task<string> SignInAsync()
+    public async Task<string> SignInAsync() => AccessToken(await SignInAsync("admin", Password));
+
+    /// <summary>Signs a user in with a password.</summary>
+    public Task<(int Status, string Body)> SignInAsync(string name, string password, string scope = "") =>
+        AskTokenAsync(("grant_type", "password"), ("username", name), ("password", password), ("client_id", WellKnownClients.AzureCli), ("scope", scope));
+
+    /// <summary>A user's access token of the Graph API; by default the administrator's.</summary>
+    public async Task<string> SignInToGraphAsync(string name = "admin", string? password = null) =>
+        AccessToken(await SignInAsync(name, password ?? Password, Installation.GraphUrl + "//.default"));
+
+    private static string AccessToken((int Status, string Body) answer)
     {
-        var (status, body) = await AskTokenAsync(("grant_type", "password"), ("username", "admin"), ("password", Password), ("client_id", WellKnownClients.AzureCli));
-        status.ShouldBe(200, body);
-        return (string)System.Text.Json.Nodes.JsonNode.Parse(body)!["access_token"]!;
+        answer.Status.ShouldBe(200, answer.Body);
+        return (string)System.Text.Json.Nodes.JsonNode.Parse(answer.Body)!["access_token"]!;
     }
 
     private sealed class OwnKeys(SigningKeys keys) : IIdentityApi

@@ -73,7 +73,7 @@ public sealed class PasswordSignIn(DirectoryStore directory, PlatformInstallatio
             {
                 // Unknown names cost as much time as wrong passwords, so that names cannot be probed.
                 var holds = await Task.Run(() => CredentialHash.Matches(principal?.Credential ?? UnknownUserHash, password), cancellationToken);
-                return (false, holds ? principal : null);
+                return (false, holds && principal is { Enabled: true } ? principal : null);
             }
             finally
             {

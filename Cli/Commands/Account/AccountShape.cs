@@ -6,12 +6,12 @@ namespace Platform.Cli.Commands.Account;
 /// <summary>az's shape of an account.</summary>
 internal static class AccountShape
 {
-    public static JsonObject Describe(Session session) => new()
+    public static JsonObject Describe(Session session, bool isDefault = true) => new()
     {
         ["environmentName"] = session.Domain,
         ["homeTenantId"] = session.TenantId,
         ["id"] = session.SubscriptionId,
-        ["isDefault"] = true,
+        ["isDefault"] = isDefault,
         ["name"] = session.SubscriptionName,
         ["state"] = "Enabled",
         ["tenantId"] = session.TenantId,

@@ -12,6 +12,7 @@ internal sealed class LoginCommand : BaseCommand
     private readonly Option<string?> _user = new("--username", "-u") { Description = "User name, or application id with --service-principal." };
     private readonly Option<string?> _password = new("--password", "-p") { Description = "Password or secret; asked for when left out on a terminal." };
     private readonly Option<bool> _servicePrincipal = new("--service-principal") { Description = "Sign in as a service principal." };
+    private readonly Option<bool> _deviceCode = new("--use-device-code") { Description = "Sign in with a browser, which may be on another machine." };
     private readonly Option<string?> _tenant = new("--tenant", "-t") { Description = "The tenant; this installation's when left out." };
     private readonly Option<string?> _address = new("--address") { Description = "IP address of a platform elsewhere, with :PORT if not 443." };
     private readonly Option<string> _domain = new("--domain")
@@ -26,7 +27,7 @@ internal sealed class LoginCommand : BaseCommand
     public LoginCommand()
         : base("login", "Sign in. On the platform's own machine root signs in as the administrator without a password.")
     {
-        foreach (Option option in new Option[] { _user, _password, _servicePrincipal, _tenant, _address, _domain, _authority, _dataDirectory })
+        foreach (Option option in new Option[] { _user, _password, _servicePrincipal, _deviceCode, _tenant, _address, _domain, _authority, _dataDirectory })
             Add(option);
     }
 
@@ -34,6 +35,7 @@ internal sealed class LoginCommand : BaseCommand
     [
         "platform login",
         "platform login --username alice@platform.internal --password '...'",
+        "platform login --use-device-code",
         "platform login --service-principal -u APP_ID -p SECRET --tenant TENANT_ID",
         "platform login --address 192.0.2.10 --domain platform.example --ca-cert ca.crt -u admin",
     ];
@@ -44,35 +46,61 @@ internal sealed class LoginCommand : BaseCommand
 
     protected override async Task<Result<JsonNode?>> RunAsync(CommandContext context, ParseResult input, CancellationToken cancel)
     {
-        if (!Target(context, input).TryGet(out var target, out var error)
-            || !Credentials(context, input, target.Domain).TryGet(out var credentials, out error)
-            || !PlatformHttp.Create(target.Address, target.CaCertificate).TryGet(out var http, out error))
+        if (!Target(context, input).TryGet(out var target, out var error) || !PlatformHttp.Create(target.Address, target.CaCertificate).TryGet(out var http, out error))
             return error;
-        TokenResponse? token;
+        Session? session;
         using (http)
         {
             var tokens = new TokenClient(http, target.Domain, context.Environment.Time);
-            var answer = credentials.IsServicePrincipal
-                ? await tokens.SignInServicePrincipalAsync(credentials.Name, credentials.Secret, cancel)
-                : await tokens.SignInUserAsync(credentials.Name, credentials.Secret, cancel);
-            if (!answer.TryGet(out token, out error))
+            var signedIn = input.GetValue(_deviceCode)
+                ? await ByDeviceCodeAsync(context, input, tokens, target, cancel) : await ByPasswordAsync(context, input, tokens, target, cancel);
+            if (!signedIn.TryGet(out session, out error))
                 return error;
         }
 
-        var session = new Session
-        {
-            Domain = target.Domain,
-            Address = target.Address,
-            CaCertificate = target.CaCertificate,
-            Name = credentials.Name,
-            IsServicePrincipal = credentials.IsServicePrincipal,
-            ClientSecret = credentials.IsServicePrincipal ? credentials.Secret : null,
-            AccessToken = token.AccessToken,
-            ExpiresOn = token.ExpiresOn,
-            RefreshToken = token.RefreshToken,
-        };
         return await ChooseSubscriptionAsync(context, session, input.GetValue(_tenant), cancel);
     }
+
+    private async Task<Result<Session>> ByPasswordAsync(
+        CommandContext context, ParseResult input, TokenClient tokens, (string Domain, string Address, string CaCertificate) target, CancellationToken cancel)
+    {
+        if (!Credentials(context, input, target.Domain).TryGet(out var credentials, out var error))
+            return error;
+        var answer = credentials.IsServicePrincipal
+            ? await tokens.SignInServicePrincipalAsync(credentials.Name, credentials.Secret, cancel)
+            : await tokens.SignInUserAsync(credentials.Name, credentials.Secret, cancel);
+        if (!answer.TryGet(out var token, out error))
+            return error;
+        return Begin(target, credentials.Name, token) with
+        {
+            IsServicePrincipal = credentials.IsServicePrincipal,
+            ClientSecret = credentials.IsServicePrincipal ? credentials.Secret : null,
+        };
+    }
+
+    private async Task<Result<Session>> ByDeviceCodeAsync(
+        CommandContext context, ParseResult input, TokenClient tokens, (string Domain, string Address, string CaCertificate) target, CancellationToken cancel)
+    {
+        if (input.GetValue(_servicePrincipal) || input.GetValue(_user) is not null || input.GetValue(_password) is not null)
+            return CliError.Usage("argument --use-device-code: it takes neither --username, --password nor --service-principal.");
+        if (!(await tokens.StartDeviceCodeAsync(cancel)).TryGet(out var code, out var error))
+            return error;
+        await context.Environment.Error.WriteLineAsync(code.Message);
+        if (!(await tokens.FinishDeviceCodeAsync(code, cancel)).TryGet(out var token, out error))
+            return error;
+        return Begin(target, AccessTokenClaims.Name(token.AccessToken), token);
+    }
+
+    private static Session Begin((string Domain, string Address, string CaCertificate) target, string name, TokenResponse token) => new()
+    {
+        Domain = target.Domain,
+        Address = target.Address,
+        CaCertificate = target.CaCertificate,
+        Name = name,
+        AccessToken = token.AccessToken,
+        ExpiresOn = token.ExpiresOn,
+        RefreshToken = token.RefreshToken,
+    };
 
     private static async Task<Result<JsonNode?>> ChooseSubscriptionAsync(
         CommandContext context, Session session, string? tenant, CancellationToken cancel)
@@ -88,16 +116,10 @@ internal sealed class LoginCommand : BaseCommand
                 ? $"No subscriptions found for {session.Name}: it has no role in any." : $"No subscriptions found for {session.Name} in tenant {tenant}.");
         }
 
-        var chosen = subscriptions[0];
-        session = arm.Session with
-        {
-            SubscriptionId = chosen.StringAt("subscriptionId") ?? chosen.StringAt("id")?.Split('/')[^1] ?? "",
-            SubscriptionName = chosen.StringAt("displayName") ?? "",
-            TenantId = chosen.StringAt("tenantId") ?? tenant ?? "",
-        };
+        session = Subscriptions.Choose(arm.Session, subscriptions[0]);
         if (context.Sessions.Save(session) is { } unsaved)
             return unsaved;
-        return new JsonArray(AccountShape.Describe(session));
+        return new JsonArray([.. subscriptions.Select(item => (JsonNode)AccountShape.Describe(Subscriptions.Choose(session, item), item == subscriptions[0]))]);
     }
 
     private Result<(string Domain, string Address, string CaCertificate)> Target(CommandContext context, ParseResult input)

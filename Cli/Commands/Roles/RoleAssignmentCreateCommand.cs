@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Platform.Cli.Arm;
+using Platform.Cli.Commands.Principals;
 
 namespace Platform.Cli.Commands.Roles;
 
@@ -21,13 +22,15 @@ internal sealed class RoleAssignmentCreateCommand : ArmCommand
     }
 
     public override IReadOnlyList<string> Examples =>
-        ["platform role assignment create --assignee OBJECT_ID --role AcrPull --scope /subscriptions/.../registries/petsregistry"];
+        ["platform role assignment create --assignee alice@platform.internal --role AcrPull --scope /subscriptions/.../registries/petsregistry"];
 
     protected override async Task<Result<JsonNode?>> RunAsync(CommandContext context, ArmClient arm, ParseResult input, CancellationToken cancel)
     {
         var scope = input.GetValue(_scope)!;
         if (!(await RoleAssignments.RoleIdAsync(arm, scope, input.GetValue(_role)!, cancel)).TryGet(out var role, out var error))
             return error;
-        return await RoleAssignments.CreateAsync(arm, scope, role, input.GetValue(_assignee)!, input.GetValue(_type), cancel);
+        if (!(await PrincipalLookup.ResolveAsync(arm, input.GetValue(_assignee)!, cancel)).TryGet(out var principal, out error))
+            return error;
+        return await RoleAssignments.CreateAsync(arm, scope, role, principal, input.GetValue(_type), cancel);
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Platform.Cli.Arm;
+using Platform.Cli.Commands.Principals;
 
 namespace Platform.Cli.Commands.Roles;
 
@@ -20,7 +21,7 @@ internal sealed class RoleAssignmentDeleteCommand : ArmCommand
     }
 
     public override IReadOnlyList<string> Examples =>
-        ["platform role assignment delete --assignee OBJECT_ID --role AcrPull --scope /subscriptions/.../registries/petsregistry"];
+        ["platform role assignment delete --assignee APP_ID --role AcrPull --scope /subscriptions/.../registries/petsregistry"];
 
     protected override async Task<Result<JsonNode?>> RunAsync(CommandContext context, ArmClient arm, ParseResult input, CancellationToken cancel)
     {
@@ -29,8 +30,12 @@ internal sealed class RoleAssignmentDeleteCommand : ArmCommand
         CliError? error;
         if (input.GetValue(_role) is { } named && !(await RoleAssignments.RoleIdAsync(arm, scope, named, cancel)).TryGet(out role, out error))
             return error;
-        if (!(await RoleAssignments.FindAsync(arm, scope, input.GetValue(_assignee), role, cancel)).TryGet(out var found, out error))
+        if (!(await PrincipalLookup.ResolveAsync(arm, input.GetValue(_assignee)!, cancel)).TryGet(out var principal, out error))
             return error;
+        if (!(await RoleAssignments.FindAsync(arm, scope, principal, role, all: false, cancel)).TryGet(out var found, out error))
+            return error;
+        // What is inherited, or given beneath, stays.
+        found.RemoveAll(assignment => !scope.TrimEnd('/').Equals(assignment.StringAt("properties", "scope"), StringComparison.OrdinalIgnoreCase));
         if (found.Count == 0)
             return new CliError("RoleAssignmentNotFound", "No such role assignment was found.", ExitCodes.NotFound);
         foreach (var assignment in found)

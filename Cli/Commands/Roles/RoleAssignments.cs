@@ -27,20 +27,19 @@ internal static class RoleAssignments
             return ResourceShape.Flatten(answer.Body);
         if (error.Code != "RoleAssignmentExists")
             return error;
-        if (!(await FindAsync(arm, scope, principal, definition, cancel)).TryGet(out var existing, out error))
+        if (!(await FindAsync(arm, scope, principal, definition, all: false, cancel)).TryGet(out var existing, out error))
             return error;
         return ResourceShape.Flatten(existing.FirstOrDefault());
     }
 
-    /// <summary>Assignments at a scope, of one principal and one role where these are given.</summary>
+    /// <summary>Assignments at a scope and above, of one principal and one role where these are given; with <paramref name="all"/> also beneath.</summary>
     public static async Task<Result<List<JsonObject>>> FindAsync(
-        ArmClient arm, string scope, string? principal, string? role, CancellationToken cancel)
+        ArmClient arm, string scope, string? principal, string? role, bool all, CancellationToken cancel)
     {
-        var filter = principal is null ? "atScope()" : $"principalId eq '{principal}'";
-        var path = $"{ResourcePaths.RoleAssignments(scope)}?$filter={Uri.EscapeDataString(filter)}";
-        if (!(await arm.ListAsync(path, ApiVersions.Authorization, cancel)).TryGet(out var all, out var error))
+        var filter = principal is not null ? $"?$filter={Uri.EscapeDataString($"principalId eq '{principal}'")}" : all ? "" : "?$filter=atScope()";
+        if (!(await arm.ListAsync(ResourcePaths.RoleAssignments(scope) + filter, ApiVersions.Authorization, cancel)).TryGet(out var found, out var error))
             return error;
-        return all.OfType<JsonObject>().Where(item => principal is null || Same(item.StringAt("properties", "principalId"), principal))
+        return found.OfType<JsonObject>().Where(item => principal is null || Same(item.StringAt("properties", "principalId"), principal))
             .Where(item => role is null || Same(item.StringAt("properties", "roleDefinitionId")?.Split('/')[^1], role.Split('/')[^1])).ToList();
     }
 

@@ -5,8 +5,8 @@ namespace Platform.Cli.Commands.Roles;
 /// <summary>Options of the role commands.</summary>
 internal static class RoleOptions
 {
-    public static Option<string> Assignee(bool required) => CommonOptions.Text("Object id of the principal.", required,
-        value => Guid.TryParse(value, out _) ? null : $"'{value}' is not an object id (a GUID)", "--assignee", "--assignee-object-id");
+    public static Option<string> Assignee(bool required) => CommonOptions.Text(
+        "The principal: a user's name, an application id or name of a service principal, or an object id.", required, null, "--assignee", "--assignee-object-id");
 
     public static Option<string> Role(bool required) => CommonOptions.Text("Name or id of the role, such as AcrPull.", required, null, "--role");
 

@@ -44,9 +44,9 @@ public sealed class RoleAssignmentTests(GatewayFixture gateway) : IClassFixture<
     public async Task Another_tenants_subscription_is_not_found_and_its_principals_cannot_be_assigned()
     {
         var (token, _, _) = await SignInAsync();
-        await gateway.Get<DirectoryStore>().CreateTenantAsync("Other", "Other", "owner@other.test", CredentialHash.OfPassword("p"), RoleDefinitions.Owner.Id, CancellationToken.None);
+        await gateway.Get<TenantStore>().CreateAsync(new NewTenant("Other", "other.test", ["Other"], "owner@other.test", CredentialHash.OfPassword("p")), CancellationToken.None);
         var other = (await gateway.Get<DirectoryStore>().FindUserAsync("owner@other.test", CancellationToken.None))!;
-        var theirs = (await gateway.Get<DirectoryStore>().ListSubscriptionsAsync(other.TenantId, CancellationToken.None)).Single();
+        var theirs = (await gateway.Get<TenantStore>().ListSubscriptionsAsync(other.TenantId, CancellationToken.None)).Single();
         var (_, mine, _) = await SignInAsync();
         var body = new JsonObject { ["properties"] = new JsonObject { ["roleDefinitionId"] = RoleDefinitions.Owner.Id.ToString(), ["principalId"] = other.ObjectId.ToString() } };
 

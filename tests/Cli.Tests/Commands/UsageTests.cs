@@ -33,7 +33,9 @@ public sealed class UsageTests
     [InlineData("aks nonsense", "'nonsense'")]
     [InlineData("group list -o xml", "xml")]
     [InlineData("group list --query a[", "is not a JMESPath query")]
-    [InlineData("role assignment create --assignee x --role AcrPull --scope /s", "'x' is not an object id")]
+    [InlineData("role assignment create --assignee x --role AcrPull --scope s", "'s' is not an ARM id")]
+    [InlineData("ad user create --display-name A --user-principal-name a --password p", "'a' is not NAME@DOMAIN")]
+    [InlineData("az-config --cloud-name a;b", "'a;b' is not a name")]
     public async Task A_wrong_command_line_is_one_line_that_names_what_is_wrong(string line, string expected)
     {
         await using var platform = await TestPlatform.StartSignedInAsync();

@@ -44,6 +44,9 @@ internal sealed class TestPlatform : IAsyncDisposable
 
     public bool RejectTokens { get; set; }
 
+    /// <summary>How often a device code is polled in vain.</summary>
+    public int PendingPolls { get; set; } = 2;
+
     public int TokenLifetime { get; set; } = 3600;
 
     public string Address { get; private set; } = "";
@@ -101,7 +104,12 @@ internal sealed class TestPlatform : IAsyncDisposable
         var body = await reader.ReadToEndAsync();
         var request = new Request(http.Request.Method, http.Request.Host.Host, http.Request.Path.Value!, http.Request.QueryString.Value ?? "", body,
             http.Request.Headers.Authorization.ToString());
-        var answer = request.Path == "/adfs/oauth2/token" ? Token(body) : Route(request);
+        var answer = request.Path switch
+        {
+            "/adfs/oauth2/token" => Token(body),
+            "/adfs/oauth2/devicecode" => Answer.Json("""{"device_code":"d","user_code":"BCDF","interval":0,"expires_in":60,"message":"Open the page and enter BCDF."}"""),
+            _ => Route(request),
+        };
         if (request.Path != "/adfs/oauth2/token")
             Requests.Enqueue(request);
         http.Response.StatusCode = answer.Status;
@@ -126,6 +134,8 @@ internal sealed class TestPlatform : IAsyncDisposable
     {
         if (form.Contains("password=wrong", StringComparison.Ordinal) || form.Contains("refresh_token=revoked", StringComparison.Ordinal))
             return Answer.Json("""{"error":"invalid_grant","error_description":"The user name or password is wrong."}""", 400);
+        if (form.Contains("device_code", StringComparison.Ordinal) && PendingPolls-- > 0)
+            return Answer.Json("""{"error":"authorization_pending","error_description":"Not yet."}""", 400);
         TokensIssued++;
         return Answer.Json(new JsonObject
         {
