@@ -60,6 +60,7 @@ public sealed class ArmFrontDoor
         try
         {
             if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = MaxBodyBytes;
+            ArmPath.Check(context.Request.Path.Value ?? "");
             if (Table.Find(context.Request.Method, context.Request.Path.Value ?? "") is var (route, values)) await route.Handler(context, values);
             else if (await AuthenticateAsync(context) is { } caller) await DispatchAsync(context, context.Request.Path.Value!.TrimEnd('/'), caller);
         }

@@ -23,7 +23,7 @@ public sealed class ProviderForwarder(InternalNetwork network) : IDisposable
     /// <summary>Forwards a request whole, with the caller's identity in place of its token, and copies the answer.</summary>
     public async Task ForwardAsync(HttpContext context, string service, PlatformPrincipal caller)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), Target(service, context.Request.Path + context.Request.QueryString));
+        using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), ArmPath.Target(network.BaseAddress, service, context.Request.Path.Value ?? "", context.Request.QueryString.Value ?? ""));
         if (context.Request.ContentLength > 0 || context.Request.Headers.TransferEncoding.Count > 0) request.Content = new StreamContent(context.Request.Body);
         foreach (var (name, values) in context.Request.Headers)
         {
@@ -41,9 +41,9 @@ public sealed class ProviderForwarder(InternalNetwork network) : IDisposable
 
     /// <summary>Reads a JSON object of a service on a caller's behalf; null when it answers 404.</summary>
     /// <exception cref="ArmException">The service answered with another failure.</exception>
-    public async Task<JsonObject?> GetAsync(string service, string pathAndQuery, PlatformPrincipal caller, CancellationToken cancellationToken)
+    public async Task<JsonObject?> GetAsync(string service, string path, PlatformPrincipal caller, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, Target(service, pathAndQuery));
+        using var request = new HttpRequestMessage(HttpMethod.Get, ArmPath.Target(network.BaseAddress, service, path, ""));
         Identify(request.Headers, caller, "");
         using var response = await SendAsync(request, cancellationToken);
         if (response.StatusCode == System.Net.HttpStatusCode.NotFound) return null;
@@ -53,8 +53,6 @@ public sealed class ProviderForwarder(InternalNetwork network) : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
-
-    private Uri Target(string service, string pathAndQuery) => new(network.BaseAddress, $"/{service}{pathAndQuery}");
 
     private static void Identify(HttpRequestHeaders headers, PlatformPrincipal caller, string host)
     {
