@@ -15,6 +15,9 @@ internal sealed class DemoStory(CliEnvironment environment, string dataDirectory
 
     public string Pool { get; } = pool;
 
+    /// <summary>Whether the story began without an installation, and so made the administrator's password.</summary>
+    public bool IsFirst { get; } = !File.Exists(Path.Combine(dataDirectory, "admin-password"));
+
     public Scripts Scripts { get; } = new(environment);
 
     /// <summary>Where kubectl and the certificate for skopeo lie.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Platform.Cli.Installation;
 
 namespace Platform.Cli.Demo;
 
@@ -27,7 +28,7 @@ internal static class DemoSummary
               Application   http://{story.ApplicationAddress}/        (http://{story.ApplicationAddress}/pet for scripts)
               API           https://management.{story.Installation!.Domain}   (Azure's; CA in {story.DataDirectory}/pki/ca.crt)
               Sign in       ./platform login{more}   as root; elsewhere admin@{story.Installation.Domain}
-                            with the password in {story.DataDirectory}/admin-password
+                            {Password(story)}
 
             Try next
               curl http://{story.ApplicationAddress}/pet
@@ -40,5 +41,14 @@ internal static class DemoSummary
               ./platform group delete --name {DemoNames.Group} --yes && ./platform down --purge{more}
 
             """;
+    }
+
+    // Shown by the run that made it; afterwards only the file has it.
+    private static string Password(DemoStory story)
+    {
+        var file = Path.Combine(story.DataDirectory, "admin-password");
+        return story.IsFirst && InstallationInfo.AdministratorPassword(story.DataDirectory).TryGet(out var password, out _)
+            ? $"with the password {password} (shown once; root finds it in {file})"
+            : $"with the password in {file}";
     }
 }

@@ -17,10 +17,11 @@ public static class RunCommand
             using var held = InstallationLock.TryTake(settings.Installation.DataDirectory);
             if (held is null) return Fail("AlreadyRunning", $"A Host serves '{settings.Installation.DataDirectory}' already: see 'platform status', or stop it with 'platform down'.");
             await using var host = await PlatformHost.StartAsync(settings, cancellationToken);
+            SystemdNotification.Ready();
             await host.WaitAsync();
             return 0;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidOperationException or Foundation.Processes.ProcessFailedException or Npgsql.NpgsqlException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidOperationException or Foundation.Processes.ProcessFailedException or Npgsql.NpgsqlException or System.Net.Sockets.SocketException)
         {
             // The cause in one line for people, the rest for those who look further.
             await Console.Error.WriteLineAsync(exception.ToString());

@@ -32,12 +32,22 @@ public sealed class FirstRunStory(PlatformUnderTest platform) : IClassFixture<Pl
     }
 
     [Fact, Step(3)]
-    public async Task The_demo_ends_with_the_application_running()
+    public async Task On_a_terminal_the_demo_asks_once_shows_what_it_does_and_ends_with_the_application_running()
     {
-        var demo = (await platform.DemoAsync(TimeSpan.FromMinutes(6))).ShouldSucceed();
+        // Without the password that the interrupted run made: as on a fresh machine.
+        (await platform.PlatformAsync("down", "--purge", "--yes", "--data-dir", platform.DataDirectory)).ShouldSucceed();
+        var demo = (await platform.TerminalDemoAsync("y\n", TimeSpan.FromMinutes(6))).ShouldSucceed();
 
         var application = await platform.ApplicationAsync();
-        (demo.Output + demo.Error).ShouldContain(application.Host);
+        var steps = Demo.Steps(demo.Output);
+        demo.Output.Split("(y/n)").Length.ShouldBe(2, "the demo asks once");
+        demo.Output.ShouldContain(application.Host);
+        steps.ShouldContain(step => step.Title.StartsWith("Starting the platform", StringComparison.Ordinal));
+        steps.Count.ShouldBe(demo.Output.Count(character => character == '✓'), "every step ends with how long it took");
+        Demo.Spins(demo.Output).ShouldBeGreaterThan(10, "frames of the spinner");
+        var password = (await File.ReadAllTextAsync(platform.PasswordFile)).Trim();
+        demo.Output.Split(password).Length.ShouldBe(2, "the password is shown once");
+        File.GetUnixFileMode(platform.PasswordFile).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
         (await platform.ValueAsync("{.status.readyReplicas}", "deployment", "web")).ShouldBe("3");
     }
 
@@ -292,7 +302,10 @@ public sealed class FirstRunStory(PlatformUnderTest platform) : IClassFixture<Pl
     public async Task A_second_demo_finds_everything_in_place()
     {
         (await platform.KubectlAsync("rollout", "status", "deployment/db", "--timeout=60s")).ShouldSucceed();
-        (await platform.DemoAsync(TimeSpan.FromMinutes(2))).ShouldSucceed();
+        var demo = (await platform.TerminalDemoAsync("y\n", TimeSpan.FromMinutes(2))).ShouldSucceed();
+
+        demo.Output.ShouldNotContain((await File.ReadAllTextAsync(platform.PasswordFile)).Trim());
+        (await platform.TerminalDemoAsync("n\n", TimeSpan.FromMinutes(2))).Output.ShouldContain("(NotConfirmed) Nothing was done.");
     }
 
     [Fact, Step(20)]

@@ -21,6 +21,9 @@ public sealed class PlatformUnderTest : IAsyncLifetime
     /// <summary>The kubeconfig that the platform's commands write.</summary>
     public string Kubeconfig => Path.Combine(_directory, "kubeconfig");
 
+    /// <summary>The first administrator's password.</summary>
+    public string PasswordFile => Path.Combine(DataDirectory, "admin-password");
+
     /// <summary>What the machine looked like before.</summary>
     public MachineTraces Before { get; private set; } = new([]);
 
@@ -75,6 +78,11 @@ public sealed class PlatformUnderTest : IAsyncLifetime
     /// <summary>Runs <c>./platform demo</c> on the installation.</summary>
     public Task<CommandResult> DemoAsync(TimeSpan limit) =>
         PlatformAsync(limit, "demo", "--yes", "--data-dir", DataDirectory, "--domain", Domain, "--pool", "198.19.0.0/16");
+
+    /// <summary>Runs <c>./platform demo</c> as a person at a terminal, who types an answer.</summary>
+    public Task<CommandResult> TerminalDemoAsync(string answer, TimeSpan limit) => Commands.RunAsync("script", ["--quiet", "--return", "--flush", "--command",
+        $"stty cols 250; '{Path.Combine(Repository.Root, "platform")}' demo --data-dir '{DataDirectory}' --domain {Domain} --pool 198.19.0.0/16", "/dev/null"],
+        new Dictionary<string, string>(Environment) { ["TERM"] = "xterm-256color" }, answer, limit);
 
     /// <summary>Begins the demo and interrupts it, as Ctrl-C does, when it makes the cluster.</summary>
     public Task<CommandResult> InterruptedDemoAsync() => Commands.RunAsync("/bin/bash", ["-c",
