@@ -15,7 +15,8 @@ public static class NetworkNamespace
     public static async Task EnsureAsync(string name, CancellationToken cancellationToken)
     {
         if (Exists(name)) return;
-        File.Delete(Path.Combine(Directory, name));
+        // The first namespace of a machine makes the directory.
+        if (File.Exists(Path.Combine(Directory, name))) File.Delete(Path.Combine(Directory, name));
         await ProcessRunner.RunCheckedAsync("ip", ["netns", "add", name], cancellationToken: cancellationToken);
     }
 

@@ -48,6 +48,9 @@ public sealed partial record MachineTraces(IReadOnlyList<string> Names)
         }
     }
 
+    /// <summary>A file's lines; none when it went away meanwhile.</summary>
+    public static string[] ReadLines(string file) => Read(file).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
     [GeneratedRegex(@"\Aif\d+")]
     private static partial Regex InterfaceIndex();
 }
