@@ -19,6 +19,7 @@ using Platform.Foundation.Security;
 using Platform.Host.Installation;
 using Platform.Host.Listening;
 using Platform.Host.Names;
+using Platform.Host.Portal;
 using Platform.Monitoring;
 using Platform.ProvisioningService;
 using Platform.Registry;
@@ -96,7 +97,7 @@ public sealed partial class PlatformHost : IAsyncDisposable
         var internalPort = FreeLoopbackPort();
         var network = new InternalNetwork(authority, role, new Uri($"https://127.0.0.1:{internalPort}"));
         AddFoundation(builder.Services, installation, connectionString, authority, network, pki);
-        builder.Services.AddApiGateway().AddRegistry().AddMonitoring().AddControlPlane().AddProvisioning(new ProvisioningSettings(settings.NodeImage));
+        builder.Services.AddApiGateway().AddRegistry().AddMonitoring().AddControlPlane().AddProvisioning(new ProvisioningSettings(settings.NodeImage)).AddPortal();
         builder.WebHost.ConfigureKestrel((_, kestrel) => ConfigureKestrel(kestrel, installation, network, internalPort));
         var app = builder.Build();
         app.Use(AnswerAsync);
@@ -176,6 +177,7 @@ public sealed partial class PlatformHost : IAsyncDisposable
         await _app.Services.PrepareRegistryAsync(cancellationToken);
         await _app.Services.PrepareMonitoringAsync(cancellationToken);
         await _app.Services.PrepareProvisioningAsync(cancellationToken);
+        await _app.Services.PreparePortalAsync(cancellationToken);
     }
 
     private static int FreeLoopbackPort()

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Platform.Kubernetes.Core.V1;
 using Platform.Kubernetes.Meta.V1;
 using Platform.Kubernetes.Serialization;
 
@@ -84,6 +85,21 @@ public sealed class KubernetesClient : IKubernetesClient, IDisposable
         request.Content = options is null ? null : JsonBody(options);
         using var response = await http.SendAsync(request, cancellationToken);
         await ThrowIfRefusedAsync(response, cancellationToken);
+    }
+
+    /// <summary>Opens a container's log.</summary>
+    /// <param name="ns">The pod's namespace.</param>
+    /// <param name="pod">The pod.</param>
+    /// <param name="options">Which lines.</param>
+    /// <param name="cancellationToken">Gives up, also while the log is read.</param>
+    /// <returns>The log as it comes; whoever disposes it ends the request.</returns>
+    public async Task<Stream> OpenLogAsync(string ns, string pod, PodLogOptions options, CancellationToken cancellationToken)
+    {
+        using var request = NewRequest(HttpMethod.Get, new ResourcePath(Pod.Definition, ns, pod, "log") + KubernetesQuery.Of(options), typeof(string));
+        var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        if (response.IsSuccessStatusCode) return await response.Content.ReadAsStreamAsync(cancellationToken);
+        using (response) await ThrowIfRefusedAsync(response, cancellationToken);
+        throw new InvalidOperationException("a refused request was not refused");
     }
 
     /// <inheritdoc />

@@ -22,6 +22,13 @@ internal static class KubernetesQuery
 
     public static string Of(ResourcePatch patch) => Join(("fieldManager", patch.FieldManager), ("force", patch.Force ? "true" : null));
 
+    public static string Of(PodLogOptions options) => Join(
+        ("container", options.Container),
+        ("follow", options.Follow ? "true" : null),
+        ("previous", options.Previous ? "true" : null),
+        ("timestamps", options.Timestamps ? "true" : null),
+        ("tailLines", options.TailLines?.ToString(CultureInfo.InvariantCulture)));
+
     private static string Join(params ReadOnlySpan<(string Name, string? Value)> parameters)
     {
         var query = "";
