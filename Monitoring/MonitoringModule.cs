@@ -8,6 +8,7 @@ using Platform.Foundation.Hosting;
 using Platform.Foundation.Installation;
 using Platform.Foundation.ResourceProvider;
 using Platform.Monitoring.Ingestion;
+using Platform.Monitoring.Query;
 using Platform.Monitoring.Resources;
 using Platform.Monitoring.Storage;
 using Platform.Monitoring.Workspaces;
@@ -27,7 +28,8 @@ public static class MonitoringModule
         services
             .AddSingleton<WorkspaceStore>().AddSingleton<WorkspaceDirectory>().AddSingleton<WorkspaceDatabases>()
             .AddSingleton<SharedKeyAuthorization>().AddSingleton<PendingBytes>().AddSingleton<BatchWriter>().AddSingleton<TableEndpoint>().AddSingleton<CustomLogEndpoint>()
-            .AddSingleton<IPublicSite, IngestionSite>()
+            .AddSingleton<QueryRunner>()
+            .AddSingleton<IPublicSite, IngestionSite>().AddSingleton<IPublicSite, QuerySite>()
             .AddSingleton<IRoleHealth>(provider => new TableRoleHealth("Monitoring", provider.GetRequiredService<NpgsqlDataSource>(), "monitoring.workspaces"))
             .AddSingleton<MonitoringMaintenance>().AddSingleton<IHostedService>(provider => provider.GetRequiredService<MonitoringMaintenance>())
             .AddSingleton<WorkspaceResourceType>();

@@ -45,6 +45,8 @@ public static class RoleDefinitions
         Owner, Contributor, Reader, AcrPull, AcrPush,
         Define("c2f4ef07-c644-48eb-af81-4b1b4947fb11", "AcrDelete", [$"{Registries}/artifacts/delete"]),
         Define("18d7d88d-d35e-4fb5-a5c3-7773c20a72d9", "User Access Administrator", ["*/read", "Microsoft.Authorization/*"]),
+        Define("73c42c96-874c-492b-b04d-ab87d138a893", "Log Analytics Reader", ["*/read", "Microsoft.OperationalInsights/workspaces/search/action", "Microsoft.Support/*"],
+            "Microsoft.OperationalInsights/workspaces/sharedKeys/read"),
         Define("0ab0b1a8-8aac-4efd-b8c2-3ee1fb270be8", "Azure Kubernetes Service Cluster Admin Role", [$"{Clusters}/listClusterAdminCredential/action", $"{Clusters}/read"]),
         Define("4abbcc35-e782-43d8-92c5-2d3f1bd2253f", "Azure Kubernetes Service Cluster User Role", [$"{Clusters}/listClusterUserCredential/action", $"{Clusters}/read"]),
     ];

@@ -104,6 +104,23 @@ internal sealed class MonitoringHost : IAsyncDisposable
         return client;
     }
 
+    /// <summary>A token for the query API, from the identity provider.</summary>
+    public async Task<string> TokenAsync(TestPrincipal principal)
+    {
+        using var client = CreateClient($"login.{Domain}");
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["grant_type"] = "client_credentials",
+            ["client_id"] = principal.ClientId.ToString(),
+            ["client_secret"] = principal.Secret,
+            ["scope"] = $"https://{QueryHost}:{Port}/.default",
+        });
+        using var response = await client.PostAsync("/adfs/oauth2/token", form);
+        var text = await response.Content.ReadAsStringAsync();
+        ((int)response.StatusCode).ShouldBe(200, text);
+        return (string)System.Text.Json.Nodes.JsonNode.Parse(text)!["access_token"]!;
+    }
+
     public HttpClient CreateInternalClient() => Network.CreateClient();
 
     public async ValueTask DisposeAsync()
