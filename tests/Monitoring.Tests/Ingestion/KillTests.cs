@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using Platform.Foundation.Security;
+using Platform.Monitoring.Storage.DuckDb;
 using Platform.Monitoring.Tests.Infrastructure;
 
 namespace Platform.Monitoring.Tests.Ingestion;
@@ -70,10 +71,10 @@ public sealed class KillTests(MonitoringFixture fixture)
         }
     }
 
-    private sealed class WorkspaceReader(Storage.DuckDb.DuckDbDatabase database) : IDisposable
+    private sealed class WorkspaceReader(DuckDbDatabase database) : IDisposable
     {
         public static WorkspaceReader Open(string directory) =>
-            new(Storage.DuckDb.DuckDbDatabase.Open(Path.Combine(directory, "rows.duckdb"), new Dictionary<string, string>()));
+            new(DuckDbDatabase.Open(Path.Combine(directory, "rows.duckdb"), new Dictionary<string, string>()));
 
         public List<string> Entries()
         {
