@@ -10,4 +10,6 @@ public static class ApiVersions
     public const string KubernetesVersions = "2025-03-01";
     public const string Registries = "2022-02-01-preview";
     public const string Authorization = "2022-04-01";
+    public const string Workspaces = "2021-12-01-preview";
+    public const string DiagnosticSettings = "2021-05-01-preview";
 }

@@ -35,7 +35,8 @@ public static class ArmAnswer
     /// <summary>The failure that an <c>error</c> object describes.</summary>
     public static CliError Describe(JsonNode? error, string fallbackCode, string fallbackMessage, int exitCode = ExitCodes.Error) =>
         new(error.StringAt("code") ?? fallbackCode,
-            (error.StringAt("message") is { Length: > 0 } message ? message : fallbackMessage).ReplaceLineEndings(" "),
+            // What lies beneath says more: where a query is wrong, and why.
+            (error.StringAt("innererror", "message") is { Length: > 0 } inner ? inner : error.StringAt("message") is { Length: > 0 } message ? message : fallbackMessage).ReplaceLineEndings(" "),
             exitCode);
 
     private static CliError Failure(int status, JsonNode? body)

@@ -33,6 +33,10 @@ public sealed class ArmClient(Session session, SessionStore sessions, TimeProvid
     public Task<Result<ArmResponse>> DeleteAsync(string path, string apiVersion, CancellationToken cancel) =>
         SendAsync(HttpMethod.Delete, Address(path, apiVersion), null, cancel);
 
+    /// <summary>Asks the installation's log query API.</summary>
+    public Task<Result<ArmResponse>> QueryLogsAsync(Guid workspace, JsonNode body, CancellationToken cancel) =>
+        SendAsync(HttpMethod.Post, new Uri($"https://{_session.LogAnalyticsHost}/v1/workspaces/{workspace}/query"), body, cancel);
+
     /// <summary>Asks an address that the server gave; refused when it is not the server's own.</summary>
     public async Task<Result<ArmResponse>> FollowAsync(Uri address, CancellationToken cancel) =>
         address is { IsAbsoluteUri: true, Scheme: "https" } && address.Host.Equals(_session.ManagementHost, StringComparison.OrdinalIgnoreCase)

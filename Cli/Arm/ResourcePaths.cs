@@ -28,6 +28,13 @@ public static class ResourcePaths
 
     public static string Registry(ArmClient arm, string group, string name) => $"{RegistriesIn(arm, group)}/{Uri.EscapeDataString(name)}";
 
+    /// <summary>Log Analytics workspaces of one group, or of the subscription.</summary>
+    public static string WorkspacesIn(ArmClient arm, string? group) => $"{In(arm, group)}/providers/Microsoft.OperationalInsights/workspaces";
+
+    public static string Workspace(ArmClient arm, string group, string name) => $"{WorkspacesIn(arm, group)}/{Uri.EscapeDataString(name)}";
+
+    public static string DiagnosticSettings(string resource) => $"{resource.TrimEnd('/')}/providers/Microsoft.Insights/diagnosticSettings";
+
     public static string RoleAssignments(string scope) => $"{scope.TrimEnd('/')}/providers/Microsoft.Authorization/roleAssignments";
 
     public static string RoleDefinitions(string scope) => $"{scope.TrimEnd('/')}/providers/Microsoft.Authorization/roleDefinitions";

@@ -39,6 +39,9 @@ public sealed record Session
 
     [JsonIgnore]
     public string LoginHost => "login." + Domain;
+
+    [JsonIgnore]
+    public string LogAnalyticsHost => "api.loganalytics." + Domain;
 }
 
 [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

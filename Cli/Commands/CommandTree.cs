@@ -4,6 +4,7 @@ using Platform.Cli.Commands.Account;
 using Platform.Cli.Commands.Clusters;
 using Platform.Cli.Commands.Groups;
 using Platform.Cli.Commands.Host;
+using Platform.Cli.Commands.Monitor;
 using Platform.Cli.Commands.NodePools;
 using Platform.Cli.Commands.Principals;
 using Platform.Cli.Commands.Registries;
@@ -43,6 +44,15 @@ internal static class CommandTree
                 new CommandGroup("sp", "Service principals.", new ServicePrincipalCreateForRbacCommand(), new ServicePrincipalListCommand(),
                     new ServicePrincipalShowCommand(), new ServicePrincipalDeleteCommand()),
                 new CommandGroup("signed-in-user", "The signed-in user.", new SignedInUserShowCommand())),
+            new CommandGroup("monitor", "Logs of clusters and their containers.",
+                new LogQueryCommand(),
+                new CommandGroup("log-analytics", "Log Analytics.",
+                    new LogQueryCommand(),
+                    new CommandGroup("workspace", "Workspaces, where logs are kept.",
+                        new WorkspaceCreateCommand(), new WorkspaceListCommand(), new WorkspaceShowCommand(), new WorkspaceUpdateCommand(), new WorkspaceDeleteCommand(),
+                        new WorkspaceKeysCommand())),
+                new CommandGroup("diagnostic-settings", "Where resources send their own logs.",
+                    new DiagnosticSettingCreateCommand(), new DiagnosticSettingListCommand(), new DiagnosticSettingShowCommand(), new DiagnosticSettingDeleteCommand())),
             new CommandGroup("tenant", "Tenants of the installation.", new TenantCreateCommand(), new TenantListCommand()),
             new ScriptCommand("test", "Run every test; ends with 'N passed, N failed'."),
             new ScriptCommand("soak", "Run the long counts: loads, churn, fuzzing."),

@@ -24,6 +24,10 @@ internal static class CommonOptions
 
     public static Option<string> RegistryAsName() => Text("The registry.", true, Names.CheckRegistry, "--name", "-n");
 
+    public static Option<string> WorkspaceAsName() => Text("The workspace.", true, null, "--workspace-name", "-n");
+
+    public static Option<string> Workspace() => Text("The workspace: its customer id, name or ARM id.", true, null, "--workspace", "-w");
+
     public static Option<string> Location() => Text("Region of the resource; by default its group's.", false, null, "--location", "-l");
 
     public static Option<bool> Yes() => new("--yes", "-y") { Description = "Do not ask for confirmation." };

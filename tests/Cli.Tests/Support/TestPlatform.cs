@@ -30,7 +30,7 @@ internal sealed class TestPlatform : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
-        var certificate = _authority.Issue($"management.{Domain}", $"login.{Domain}", $"*.cr.{Domain}");
+        var certificate = _authority.Issue($"management.{Domain}", $"login.{Domain}", $"*.cr.{Domain}", $"api.loganalytics.{Domain}");
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(certificate)));
         _server = builder.Build();
         _server.Run(HandleAsync);
