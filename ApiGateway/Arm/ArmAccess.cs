@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Platform.ApiGateway.Authorization;
 using Platform.ApiGateway.Identity;
 using Platform.Contracts.Arm;
@@ -28,5 +29,18 @@ public sealed class ArmAccess(AccessEvaluator access, TenantStore tenants)
     public async Task RequireAsync(PlatformPrincipal caller, string action, ResourceId scope, CancellationToken cancellationToken)
     {
         if (!await access.IsAllowedAsync(caller.ObjectId, action, scope, cancellationToken)) throw new ArmException(ArmFailure.Forbidden(caller.Name, action, scope.Value));
+    }
+
+    /// <summary>
+    /// Which items of a listing the caller may read: those that a role on the item or above it lets it read; null for all of them,
+    /// when it has a role on the listing's own scope.
+    /// </summary>
+    /// <exception cref="ArmException">The caller has no role in the subscription at all.</exception>
+    public async Task<Func<JsonObject, bool>?> ReadableAsync(PlatformPrincipal caller, string action, ResourceId scope, CancellationToken cancellationToken)
+    {
+        var roles = await access.LoadAsync(caller.ObjectId, scope.SubscriptionId, cancellationToken);
+        if (roles.IsAllowed(action, scope)) return null;
+        await VisibleSubscriptionAsync(caller, scope.SubscriptionId.ToString(), cancellationToken);
+        return item => ResourceId.TryParse((string?)item["id"], out var id) && roles.IsAllowed($"{id.Type}/read", id);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Platform.ApiGateway.Authorization;
@@ -101,10 +102,29 @@ public sealed class ArmFrontDoor
     private async Task ForwardAsync(HttpContext context, string path, PlatformPrincipal caller)
     {
         var action = ArmAction.Of(context.Request.Method, path) ?? throw new ArmException(new ArmFailure(404, "NotFound", $"The API serves nothing at '{path}'."));
-        await _access.RequireAsync(caller, action.Action, action.Scope, context.RequestAborted);
         var service = ProviderDirectory.Require(action.Namespace).Service;
+        if (action.Kind == ArmActionKind.List)
+        {
+            await ListAsync(context, path, action, service, caller);
+            return;
+        }
+        // An operation's id cannot be guessed, and whoever began it may have a role on no more than a group.
+        if (action.Kind == ArmActionKind.Operation) await _access.VisibleSubscriptionAsync(caller, action.Scope.SubscriptionId.ToString(), context.RequestAborted);
+        else await _access.RequireAsync(caller, action.Action, action.Scope, context.RequestAborted);
         if (context.Request.Method == "PUT" && action.Scope is { Provider: not null, Group: { } group }) await RequireGroupAsync(group, caller, context.RequestAborted);
         await _forwarder.ForwardAsync(context, service, caller);
+    }
+
+    private async Task ListAsync(HttpContext context, string path, ArmAction action, string service, PlatformPrincipal caller)
+    {
+        if (await _access.ReadableAsync(caller, action.Action, action.Scope, context.RequestAborted) is not { } readable)
+        {
+            await _forwarder.ForwardAsync(context, service, caller);
+            return;
+        }
+        var answer = await _forwarder.GetAsync(service, path, caller, context.RequestAborted) ?? throw new ArmException(ArmFailure.NotFound(action.Scope));
+        var items = (answer["value"] as JsonArray ?? []).OfType<JsonObject>().Where(readable).Select(item => (JsonNode)item.DeepClone());
+        await ArmResponses.WriteAsync(context, StatusCodes.Status200OK, new JsonObject { ["value"] = new JsonArray([.. items]) });
     }
 
     private async Task RequireGroupAsync(ResourceId group, PlatformPrincipal caller, CancellationToken cancellationToken)

@@ -57,13 +57,13 @@ public sealed class SubscriptionEndpoints(TenantStore tenants, ArmAccess access,
     public async Task ListResourcesAsync(ArmCall call)
     {
         var scope = await ScopeAsync(call);
-        await access.RequireAsync(call.Caller, $"{Resources}/subscriptions/resources/read", scope, call.Cancelled);
+        var readable = await access.ReadableAsync(call.Caller, $"{Resources}/subscriptions/resources/read", scope, call.Cancelled);
         var filter = call.Context.Request.Query["$filter"].ToString();
         var all = new List<JsonObject>();
         foreach (var service in ProviderDirectory.Services)
             if (await forwarder.GetAsync(service, $"{scope.Value}/resources", call.Caller, call.Cancelled) is { } answer)
                 all.AddRange(answer["value"]!.AsArray().OfType<JsonObject>());
-        await WriteListAsync(call, all.Where(resource => MatchesFilter(resource, filter)).Select(Summarize));
+        await WriteListAsync(call, all.Where(resource => readable?.Invoke(resource) != false && MatchesFilter(resource, filter)).Select(Summarize));
     }
 
     /// <summary>Lists resources of a type that the platform has none of, and cannot make; clients ask all the same.</summary>

@@ -20,18 +20,32 @@ public sealed class RoleAssignmentEndpoints(RoleAssignmentStore assignments, Dir
         return at < 0 ? null : (path[..at], path[(at + Marker.Length)..].TrimEnd('/').Split('/'));
     }
 
+    /// <summary>A route below the provider, at whichever scope.</summary>
+    /// <param name="Method">HTTP method.</param>
+    /// <param name="Template">A collection, or <c>{name}</c> in one.</param>
+    /// <param name="Handler">Answers; gets the scope, the name and the caller.</param>
+    public sealed record Route(string Method, string Template, Func<HttpContext, ResourceId, string, PlatformPrincipal, Task> Handler);
+
+    /// <summary>The routes.</summary>
+    public IReadOnlyList<Route> Routes =>
+    [
+        new("GET", "/roleDefinitions", (context, scope, _, _) => ListDefinitionsAsync(context, scope)),
+        new("GET", "/roleDefinitions/{name}", (context, scope, name, _) => GetDefinitionAsync(context, scope, name)),
+        new("GET", "/roleAssignments", (context, scope, _, caller) => ListAsync(context, scope, caller)),
+        new("GET", "/roleAssignments/{name}", (context, scope, name, _) => GetAsync(context, scope, name)),
+        new("PUT", "/roleAssignments/{name}", PutAsync),
+        new("DELETE", "/roleAssignments/{name}", (context, scope, name, _) => DeleteAsync(context, scope, name)),
+    ];
+
     /// <summary>Answers a request that the front door has authorised at the scope.</summary>
     /// <exception cref="ArmException">The request is refused.</exception>
-    public Task HandleAsync(HttpContext context, ResourceId scope, string[] rest, PlatformPrincipal caller) => (context.Request.Method, rest[0].ToLowerInvariant(), rest.Length) switch
+    public Task HandleAsync(HttpContext context, ResourceId scope, string[] rest, PlatformPrincipal caller)
     {
-        ("GET", "roledefinitions", 1) => ListDefinitionsAsync(context, scope),
-        ("GET", "roledefinitions", 2) => GetDefinitionAsync(context, scope, rest[1]),
-        ("GET", "roleassignments", 1) => ListAsync(context, scope, caller),
-        ("GET", "roleassignments", 2) => GetAsync(context, scope, rest[1]),
-        ("PUT", "roleassignments", 2) => PutAsync(context, scope, rest[1], caller),
-        ("DELETE", "roleassignments", 2) => DeleteAsync(context, scope, rest[1]),
-        _ => throw new ArmException(new ArmFailure(404, "InvalidResourceType", $"Microsoft.Authorization serves nothing at '{context.Request.Path}'.")),
-    };
+        var template = rest.Length == 1 ? $"/{rest[0]}" : $"/{rest[0]}/{{name}}";
+        var route = rest.Length > 2 ? null : Routes.FirstOrDefault(route => route.Method == context.Request.Method && string.Equals(route.Template, template, StringComparison.OrdinalIgnoreCase));
+        return route?.Handler(context, scope, rest[^1], caller)
+            ?? throw new ArmException(new ArmFailure(404, "InvalidResourceType", $"Microsoft.Authorization serves nothing at '{context.Request.Method} {context.Request.Path}'."));
+    }
 
     private static Task ListDefinitionsAsync(HttpContext context, ResourceId scope)
     {

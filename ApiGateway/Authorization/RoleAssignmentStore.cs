@@ -49,17 +49,12 @@ public sealed class RoleAssignmentStore(NpgsqlDataSource database)
         return await ReadAsync(command, cancellationToken);
     }
 
-    /// <summary>The roles a principal has at a scope, there or from above.</summary>
-    public async Task<IReadOnlyList<Guid>> RolesAsync(Guid principalId, string scope, CancellationToken cancellationToken)
+    /// <summary>All that a principal has, at any scope.</summary>
+    public async Task<IReadOnlyList<RoleAssignment>> ListOfPrincipalAsync(Guid principalId, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(
-            "SELECT DISTINCT role_definition_id FROM gateway.role_assignments WHERE principal_id = $1 AND (scope_key = $2 OR starts_with($2, scope_key || '/'))");
+        await using var command = database.CreateCommand($"SELECT {Columns} FROM gateway.role_assignments WHERE principal_id = $1");
         command.Parameters.AddWithValue(principalId);
-        command.Parameters.AddWithValue(scope.ToLowerInvariant());
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var roles = new List<Guid>();
-        while (await reader.ReadAsync(cancellationToken)) roles.Add(reader.GetGuid(0));
-        return roles;
+        return await ReadAsync(command, cancellationToken);
     }
 
     private async Task ExecuteAsync(string sql, string value, CancellationToken cancellationToken)

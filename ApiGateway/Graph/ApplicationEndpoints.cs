@@ -78,7 +78,7 @@ public sealed class ApplicationEndpoints(ApplicationStore applications, TimeProv
     }
 
     /// <summary>Passwords as served: without the passwords.</summary>
-    public static JsonArray PresentPasswords(Application application) => [.. application.Passwords.Select(password => (JsonNode)Present(password))];
+    public static JsonArray Present(IEnumerable<ApplicationPassword> passwords) => [.. passwords.Select(password => (JsonNode)Present(password))];
 
     private async Task<Application> FindAsync(GraphCall call) =>
         await applications.FindAsync(call.Caller.TenantId, call.ObjectId, call.Cancelled) ?? throw GraphCall.NotFound(call.Values["id"]);
@@ -103,7 +103,7 @@ public sealed class ApplicationEndpoints(ApplicationStore applications, TimeProv
         ["signInAudience"] = "AzureADMyOrg",
         ["identifierUris"] = new JsonArray(),
         ["keyCredentials"] = new JsonArray(),
-        ["passwordCredentials"] = PresentPasswords(application),
+        ["passwordCredentials"] = Present(application.Passwords),
     };
 
     private static JsonObject Present(ApplicationPassword password) => new()

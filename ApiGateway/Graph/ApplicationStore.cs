@@ -55,6 +55,18 @@ public sealed class ApplicationStore(NpgsqlDataSource database, TimeProvider tim
     public async Task<Application?> FindAsync(Guid tenantId, Guid objectId, CancellationToken cancellationToken) =>
         (await ListAsync(tenantId, new DirectoryCondition("object_id::text", objectId.ToString(), false), Guid.Empty, 1, cancellationToken)).FirstOrDefault();
 
+    /// <summary>The passwords of applications, by client id.</summary>
+    public async Task<ILookup<Guid, ApplicationPassword>> PasswordsByAppIdAsync(IReadOnlyList<Guid> appIds, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("SELECT object_id, app_id FROM gateway.applications WHERE app_id = ANY($1)");
+        command.Parameters.AddWithValue(appIds.ToArray());
+        var applications = new List<(Guid ObjectId, Guid AppId)>();
+        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
+            while (await reader.ReadAsync(cancellationToken)) applications.Add((reader.GetGuid(0), reader.GetGuid(1)));
+        var passwords = await PasswordsAsync([.. applications.Select(application => application.ObjectId)], cancellationToken);
+        return applications.SelectMany(application => passwords[application.ObjectId].Select(password => (application.AppId, password))).ToLookup(pair => pair.AppId, pair => pair.password);
+    }
+
     /// <summary>Changes an application's name, and that of its service principal.</summary>
     public async Task RenameAsync(Application application, string displayName, CancellationToken cancellationToken)
     {

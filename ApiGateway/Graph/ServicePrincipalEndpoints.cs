@@ -21,10 +21,13 @@ public sealed class ServicePrincipalEndpoints(DirectoryStore directory, Applicat
         ["id"] = "object_id::text",
     };
 
-    public Task ListAsync(GraphCall call) => GraphList.WriteAsync(call, Columns,
-        (condition, after, limit) => directory.ListAsync(call.Caller.TenantId, true, condition, after, limit, call.Cancelled), Present, principal => principal.ObjectId);
+    public Task ListAsync(GraphCall call) => GraphList.WriteAsync(call, Columns, async (condition, after, limit) =>
+    {
+        var found = await directory.ListAsync(call.Caller.TenantId, true, condition, after, limit, call.Cancelled);
+        return await PresentAsync(found, call.Cancelled);
+    }, item => item, item => Guid.Parse((string)item["id"]!));
 
-    public async Task GetAsync(GraphCall call) => await ArmResponses.WriteAsync(call.Context, StatusCodes.Status200OK, Present(await FindAsync(call)));
+    public async Task GetAsync(GraphCall call) => await ArmResponses.WriteAsync(call.Context, StatusCodes.Status200OK, (await PresentAsync([await FindAsync(call)], call.Cancelled))[0]);
 
     public async Task CreateAsync(GraphCall call)
     {
@@ -76,6 +79,19 @@ public sealed class ServicePrincipalEndpoints(DirectoryStore directory, Applicat
         ["servicePrincipalNames"] = new JsonArray(principal.ApplicationId.ToString()),
         ["appOwnerOrganizationId"] = principal.TenantId.ToString(),
     };
+
+    // The passwords are the application's: a service principal has none of its own.
+    private async Task<IReadOnlyList<JsonObject>> PresentAsync(IReadOnlyList<DirectoryPrincipal> principals, CancellationToken cancellationToken)
+    {
+        var passwords = await applications.PasswordsByAppIdAsync([.. principals.Where(principal => principal.Credential is null).Select(principal => principal.ApplicationId!.Value)], cancellationToken);
+        return [.. principals.Select(principal =>
+        {
+            var item = Present(principal);
+            item["keyCredentials"] = new JsonArray();
+            item["passwordCredentials"] = ApplicationEndpoints.Present(passwords[principal.ApplicationId!.Value]);
+            return item;
+        })];
+    }
 
     private async Task<DirectoryPrincipal> FindAsync(GraphCall call) =>
         await directory.FindPrincipalAsync(call.ObjectId, call.Cancelled) is { IsServicePrincipal: true } found && found.TenantId == call.Caller.TenantId ? found : throw GraphCall.NotFound(call.Values["id"]);

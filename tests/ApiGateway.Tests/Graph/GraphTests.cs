@@ -18,6 +18,7 @@ public sealed class GraphTests(GatewayFixture gateway) : IClassFixture<GatewayFi
         (await SignInAsync(application, secret + "x")).Status.ShouldBe(401);
         var (_, found) = await gateway.SendAsync("GET", $"/graph/v1.0/servicePrincipals?$filter=servicePrincipalNames/any(c:c eq '{(string)application["appId"]!}')", admin);
         JsonNode.Parse(found)!["value"]!.AsArray().Count.ShouldBe(1);
+        JsonNode.Parse(found)!["value"]![0]!["passwordCredentials"]!.AsArray().Count.ShouldBe(1);
         found.ShouldNotContain(secret);
     }
 
