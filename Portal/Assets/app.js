@@ -80,9 +80,10 @@ for (const log of document.querySelectorAll('[data-log]')) {
   };
   follow(log.dataset.log, {
     // A stream that is opened again begins with the last lines anew.
-    open: () => { if (begun) log.replaceChildren(); begun = true; },
-    line: text => add(text),
-    fault: (text, source) => { add(text, 'fault'); source.close(); },
+    open: () => { begun = true; },
+    line: text => { if (begun) log.replaceChildren(); begun = false; add(text); },
+    // A container that has not started yet has no log yet: the stream ends, and the browser asks again by itself.
+    fault: text => { if (begun) log.replaceChildren(); begun = false; add(text, 'fault'); },
   });
   log.addEventListener('wheel', () => {
     if (log.scrollTop + log.clientHeight < log.scrollHeight - 40) following.checked = false;

@@ -33,16 +33,16 @@ internal sealed class ClusterEndpoints(ClusterConnections connections, LiveStrea
 
     private async Task FollowAsync(PortalCall call)
     {
-        var pause = Busy;
+        var (pause, seen) = (Busy, false);
         await streams.Open(call.Http).FragmentsAsync(async cancellationToken =>
         {
             try
             {
                 var snapshot = await ClusterSnapshot.ReadAsync(call, connections, cancellationToken);
-                pause = snapshot.Settled ? Calm : Busy;
+                (pause, seen) = (snapshot.Settled ? Calm : Busy, true);
                 return (await call.Renderer.RenderAsync<OverviewLive>([("Snapshot", snapshot), ("Now", time.GetUtcNow())]), false);
             }
-            catch (ArmRequestException exception) when (exception.Failure.Status == 404)
+            catch (ArmRequestException exception) when (seen && exception.Failure.Status == 404)
             {
                 return (await call.Renderer.RenderAsync<ClusterGone>([("Name", call.ClusterId.Name)]), true);
             }

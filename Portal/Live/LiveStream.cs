@@ -64,12 +64,16 @@ internal sealed class LiveStream(HttpContext context, TimeProvider time, Cancell
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(enough.Token, context.RequestAborted, stopping);
         try
         {
-            await SendAsync(null, "", stop.Token);
             await work(this, stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // The browser went away, or opens the next stream.
+        }
+        catch (Exception exception) when (!context.Response.HasStarted && IsForGood(exception))
+        {
+            // Nothing was sent yet, so the status can say it, and the browser does not ask again.
+            throw;
         }
         catch (Exception exception) when (Explain(exception) is { } why && !context.RequestAborted.IsCancellationRequested)
         {
@@ -92,6 +96,8 @@ internal sealed class LiveStream(HttpContext context, TimeProvider time, Cancell
         await context.Response.WriteAsync(_event.ToString(), cancellationToken);
         await context.Response.Body.FlushAsync(cancellationToken);
     }
+
+    private static bool IsForGood(Exception exception) => exception is SignInRequiredException or ArmRequestException { Failure.Status: 401 or 403 or 404 };
 
     /// <summary>One line for a failure that can be expected; null for one that cannot.</summary>
     public static string? Explain(Exception exception) => exception switch

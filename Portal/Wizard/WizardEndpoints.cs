@@ -58,8 +58,9 @@ internal sealed class WizardEndpoints(TimeProvider time) : IPortalRoutes
             var id = NameOrRefuse(subscription, form);
             var newGroup = form.NewGroup.Length > 0 && (await call.Arm.GroupsAsync(subscription, call.Aborted)).All(group => !string.Equals(group.Name, form.NewGroup, StringComparison.OrdinalIgnoreCase));
             if (newGroup) await call.Arm.PutAsync(id.Group!.Value, ApiVersions.Resources, new JsonObject { ["location"] = form.Location }, call.Aborted);
+            var registries = (await call.OfEachSubscriptionAsync(known => call.Arm.RegistriesAsync(known, call.Aborted))).Where(registry => form.Registries.Contains(registry.Id)).ToList();
             await call.Arm.CreateAsync(id.Value, ApiVersions.Clusters, form.ToResource(), call.Aborted);
-            call.Redirect(Links.Cluster(id), await AttachAsync(call, id, form));
+            call.Redirect(Links.Cluster(id), await AttachAsync(call, id, registries));
         }
         catch (ArmRequestException exception)
         {
@@ -69,23 +70,26 @@ internal sealed class WizardEndpoints(TimeProvider time) : IPortalRoutes
     }
 
     // A registry can be attached once the cluster has an identity, which it gets in the first moments.
-    private async Task<string> AttachAsync(PortalCall call, ResourceId cluster, WizardForm form)
+    private async Task<string> AttachAsync(PortalCall call, ResourceId cluster, IReadOnlyList<Registry> registries)
     {
         var created = $"Cluster '{cluster.Name}' is being created.";
-        if (form.Registries.Count == 0) return created;
-        var known = await call.OfEachSubscriptionAsync(id => call.Arm.RegistriesAsync(id, call.Aborted));
-        var started = time.GetTimestamp();
+        if (registries.Count == 0) return created;
+        // Not given up when the browser goes away: what was asked for is done.
+        using var patience = new CancellationTokenSource(IdentityPatience, time);
         try
         {
-            while (time.GetElapsedTime(started) < IdentityPatience)
+            while (true)
             {
-                if ((await call.Arm.ClusterAsync(cluster, call.Aborted)).Properties.IdentityProfile?.GetValueOrDefault("kubeletidentity")?.ObjectId is { } kubelet)
+                if ((await call.Arm.ClusterAsync(cluster, patience.Token)).Properties.IdentityProfile?.GetValueOrDefault("kubeletidentity")?.ObjectId is { } kubelet)
                 {
-                    foreach (var registry in known.Where(registry => form.Registries.Contains(registry.Id))) await call.Arm.AttachRegistryAsync(kubelet, registry.Id, call.Aborted);
+                    foreach (var registry in registries) await call.Arm.AttachRegistryAsync(kubelet, registry.Id, patience.Token);
                     return created;
                 }
-                await Task.Delay(Pause, time, call.Aborted);
+                await Task.Delay(Pause, time, patience.Token);
             }
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
             return $"{created} The registry is not attached yet: do it below when the cluster is there.";
         }
         catch (ArmRequestException exception)

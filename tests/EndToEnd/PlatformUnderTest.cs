@@ -75,6 +75,19 @@ public sealed class PlatformUnderTest : IAsyncLifetime
     public Task<CommandResult> PlatformAsync(TimeSpan limit, params string[] arguments) =>
         Commands.RunAsync(Path.Combine(Repository.Root, "platform"), arguments, Environment, limit: limit);
 
+    /// <summary>Starts the installation and signs the commands in as its administrator.</summary>
+    public async Task StartAsync()
+    {
+        (await PlatformAsync("up", "--data-dir", DataDirectory, "--domain", Domain, "--pool", "198.19.0.0/16")).ShouldSucceed();
+        (await PlatformAsync("login", "--data-dir", DataDirectory)).ShouldSucceed();
+    }
+
+    /// <summary>A directory beside the data for whatever a story needs; gone with it.</summary>
+    public string Scratch(string name) => Directory.CreateDirectory(Path.Combine(_directory, name)).FullName;
+
+    /// <summary>Runs a program as the story's user.</summary>
+    public Task<CommandResult> RunAsync(string file, params string[] arguments) => Commands.RunAsync(file, arguments, Environment, limit: TimeSpan.FromMinutes(2));
+
     /// <summary>Runs <c>./platform demo</c> on the installation.</summary>
     public Task<CommandResult> DemoAsync(TimeSpan limit) =>
         PlatformAsync(limit, "demo", "--yes", "--data-dir", DataDirectory, "--domain", Domain, "--pool", "198.19.0.0/16");
