@@ -1,113 +1,61 @@
-using System.Net;
-using System.Net.Security;
-using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Npgsql;
-using Platform.ApiGateway;
-using Platform.Contracts.Authorization;
-using Platform.Contracts.Identity;
-using Platform.Foundation.Data;
 using Platform.Foundation.Hosting;
-using Platform.Foundation.Identity;
-using Platform.Foundation.Installation;
-using Platform.Foundation.Security;
+using Platform.Testing;
 
 namespace Platform.Monitoring.Tests.Infrastructure;
 
-/// <summary>The monitoring role and the gateway in one process, over real TLS and a real PostgreSQL, on ports of the loopback.</summary>
+/// <summary>The monitoring role beside the gateway.</summary>
 internal sealed class MonitoringHost : IAsyncDisposable
 {
-    private const string Domain = "test.internal";
-    private readonly WebApplication _app;
-    private readonly string _directory;
-    private readonly CertificateAuthority _authority;
+    public const string QueryHost = $"api.loganalytics.{RoleHost.Domain}";
 
-    private MonitoringHost(WebApplication app, string directory, CertificateAuthority authority, int port) =>
-        (_app, _directory, _authority, Port) = (app, directory, authority, port);
+    private readonly RoleHost _role;
 
-    public int Port { get; }
+    private MonitoringHost(RoleHost role) => _role = role;
 
-    public IServiceProvider Services => _app.Services;
+    public int Port => _role.Port;
 
-    public string Directory => _directory;
+    public IServiceProvider Services => _role.Services;
 
-    public string CertificatePem => _authority.CertificatePem;
+    public string Directory => _role.Directory;
+
+    public string CertificatePem => _role.CertificatePem;
 
     public MonitoringOptions Options => Services.GetRequiredService<MonitoringOptions>();
 
-    public InternalNetwork Network => Services.GetRequiredService<InternalNetwork>();
+    public InternalNetwork Network => _role.Network;
 
-    public TestHostNames HostNames => (TestHostNames)Services.GetRequiredService<IHostNames>();
+    public TestHostNames HostNames => _role.HostNames;
 
-    /// <summary>The only tenant's first subscription.</summary>
-    public Guid Subscription { get; private set; }
+    public Guid Subscription => _role.Subscription;
 
-    public Guid Tenant { get; private set; }
+    public Guid Tenant => _role.Tenant;
 
-    public const string QueryHost = $"api.loganalytics.{Domain}";
+    public static string HostOf(Guid customerId) => $"{customerId}.ods.{RoleHost.Domain}";
 
-    public static string HostOf(Guid customerId) => $"{customerId}.ods.{Domain}";
+    public static async Task<MonitoringHost> StartAsync(NpgsqlDataSource database, string directory, Func<MonitoringOptions, MonitoringOptions>? configure = null) =>
+        new(await RoleHost.StartAsync(new RoleUnderTest(
+            [$"*.ods.{RoleHost.Domain}", QueryHost],
+            (services, installation, _) =>
+            {
+                if (configure is not null) services.AddSingleton(configure(MonitoringOptions.For(installation)));
+                services.AddMonitoring();
+            },
+            (services, cancellationToken) => services.PrepareMonitoringAsync(cancellationToken),
+            endpoints => endpoints.MapMonitoring()), database, directory));
 
-    public static async Task<MonitoringHost> StartAsync(NpgsqlDataSource database, string directory, Func<MonitoringOptions, MonitoringOptions>? configure = null)
-    {
-        System.IO.Directory.CreateDirectory(directory);
-        var (port, internalPort) = (FreePort(), FreePort());
-        var installation = new PlatformInstallation { DataDirectory = directory, Domain = Domain, Port = port };
-        var authority = CertificateAuthority.OpenOrCreate(directory, "ca", "test authority", TimeProvider.System);
-        var network = new InternalNetwork(authority, authority.Issue(new CertificateRequestDetails
-        {
-            CommonName = InternalNetwork.RoleName,
-            Organizations = [InternalNetwork.RoleOrganization],
-            DnsNames = [InternalNetwork.RoleName],
-            Server = true,
-            Client = true,
-        }), new Uri($"https://127.0.0.1:{internalPort}"));
-        var server = authority.Issue(new CertificateRequestDetails
-        {
-            CommonName = Domain,
-            DnsNames = [$"*.ods.{Domain}", QueryHost, installation.LoginHost, installation.ManagementHost],
-            Server = true,
-        });
+    /// <summary>A client of one of the role's public names.</summary>
+    public HttpClient CreateClient(string host) => _role.CreateClient(host);
 
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.Listen(IPAddress.Loopback, port, listen => listen.UseHttps(server));
-            kestrel.Listen(IPAddress.Loopback, internalPort, listen => listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => new ValueTask<SslServerAuthenticationOptions>(network.ServerOptions) }));
-        });
-        builder.WebHost.UseKestrelHttpsConfiguration();
-        AddServices(builder.Services, database, installation, authority, network);
-        if (configure is not null) builder.Services.AddSingleton(configure(MonitoringOptions.For(installation)));
-        builder.Services.AddMonitoring().AddApiGateway();
+    public HttpClient CreateInternalClient() => _role.CreateInternalClient();
 
-        var app = builder.Build();
-        Map(app, internalPort);
-        await app.Services.PrepareApiGatewayAsync(CancellationToken.None);
-        await app.Services.PrepareMonitoringAsync(CancellationToken.None);
-        await app.StartAsync();
-        var host = new MonitoringHost(app, directory, authority, port);
-        await host.ReadTenantAsync(database);
-        return host;
-    }
-
-    /// <summary>A client of the public listener for which every host name leads to the loopback.</summary>
-    public HttpClient CreateClient(string host)
-    {
-        var client = CreateClient(_authority, Port);
-        client.BaseAddress = new Uri($"https://{host}:{Port}");
-        return client;
-    }
+    public ValueTask DisposeAsync() => _role.DisposeAsync();
 
     /// <summary>A token for the query API, from the identity provider.</summary>
     public async Task<string> TokenAsync(TestPrincipal principal)
     {
-        using var client = CreateClient($"login.{Domain}");
+        using var client = CreateClient($"login.{RoleHost.Domain}");
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>
         {
             ["grant_type"] = "client_credentials",
@@ -119,101 +67,5 @@ internal sealed class MonitoringHost : IAsyncDisposable
         var text = await response.Content.ReadAsStringAsync();
         ((int)response.StatusCode).ShouldBe(200, text);
         return (string)System.Text.Json.Nodes.JsonNode.Parse(text)!["access_token"]!;
-    }
-
-    public HttpClient CreateInternalClient() => Network.CreateClient();
-
-    public async ValueTask DisposeAsync()
-    {
-        await _app.StopAsync();
-        await _app.DisposeAsync();
-        _authority.Dispose();
-    }
-
-    /// <summary>A client for which every host name leads to a port of the loopback.</summary>
-    public static HttpClient CreateClient(CertificateAuthority authority, int port) => new(new SocketsHttpHandler
-    {
-        UseProxy = false,
-        ConnectCallback = async (_, cancellationToken) =>
-        {
-            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            await socket.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
-        },
-        SslOptions = new SslClientAuthenticationOptions
-        {
-            CertificateChainPolicy = new X509ChainPolicy
-            {
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-                CustomTrustStore = { authority.Certificate },
-                RevocationMode = X509RevocationMode.NoCheck,
-            },
-        },
-    });
-
-    private static void AddServices(IServiceCollection services, NpgsqlDataSource database, PlatformInstallation installation, CertificateAuthority authority, InternalNetwork network)
-    {
-        services.AddSingleton(database).AddSingleton(installation).AddSingleton(authority).AddSingleton(network).AddSingleton(TimeProvider.System);
-        services.AddSingleton<ISecretProtector>(FileKeySecretProtector.OpenOrCreate(Path.Combine(installation.DataDirectory, "secret.key")));
-        services.AddSingleton<SchemaMigrator>();
-        services.AddSingleton<IHostNames, TestHostNames>();
-        services.AddSingleton(network.CreateClient<IIdentityApi>()).AddSingleton(network.CreateClient<IAuthorizationApi>());
-        services.AddSingleton(provider => new AccessTokenValidator(provider.GetRequiredService<IIdentityApi>(), TimeProvider.System, installation.Issuer));
-        services.AddRouting();
-    }
-
-    private static void Map(WebApplication app, int internalPort)
-    {
-        var sites = app.Services.GetServices<IPublicSite>().ToList();
-        var gateway = sites.OfType<GatewaySite>().Single();
-        app.Use(async (context, next) =>
-        {
-            if (context.Connection.LocalPort == internalPort) await next(context);
-            else await (sites.FirstOrDefault(site => site.Matches(context.Request.Host.Host, IPAddress.Loopback)) ?? gateway).HandleAsync(context);
-        });
-        app.UseRouting();
-        app.MapApiGateway();
-        app.MapMonitoring();
-    }
-
-    private async Task ReadTenantAsync(NpgsqlDataSource database)
-    {
-        await using var command = database.CreateCommand("SELECT id, tenant_id FROM gateway.subscriptions LIMIT 1");
-        await using var reader = await command.ExecuteReaderAsync();
-        await reader.ReadAsync();
-        (Subscription, Tenant) = (reader.GetGuid(0), reader.GetGuid(1));
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-}
-
-/// <summary>Remembers the names instead of writing them to the machine's hosts file.</summary>
-internal sealed class TestHostNames : IHostNames
-{
-    private readonly HashSet<string> _names = [];
-
-    public IReadOnlyCollection<string> Names
-    {
-        get
-        {
-            lock (_names) return [.. _names];
-        }
-    }
-
-    public Task AddAsync(string hostName, CancellationToken cancellationToken)
-    {
-        lock (_names) _names.Add(hostName);
-        return Task.CompletedTask;
-    }
-
-    public Task RemoveAsync(string hostName, CancellationToken cancellationToken)
-    {
-        lock (_names) _names.Remove(hostName);
-        return Task.CompletedTask;
     }
 }

@@ -3,6 +3,7 @@ using System.Text;
 using Platform.Foundation.Security;
 using Platform.Monitoring.Storage.DuckDb;
 using Platform.Monitoring.Tests.Infrastructure;
+using Platform.Testing;
 
 namespace Platform.Monitoring.Tests.Ingestion;
 
@@ -24,7 +25,7 @@ public sealed class KillTests(MonitoringFixture fixture)
         for (var round = 0; round < Rounds; round++)
         {
             using var server = await ServerProcess.StartAsync(database.ConnectionString, directory);
-            using var client = MonitoringHost.CreateClient(authority, server.Port);
+            using var client = RoleHost.CreateClient(authority, server.Port);
             client.BaseAddress = new Uri($"https://{MonitoringHost.HostOf(workspace.CustomerId)}:{server.Port}");
             var number = round;
             var writers = Enumerable.Range(0, Writers).Select(writer => SendUntilKilledAsync(client, workspace, $"r{number}w{writer}", acknowledged)).ToArray();

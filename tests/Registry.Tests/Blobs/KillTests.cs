@@ -5,6 +5,7 @@ using Npgsql;
 using Platform.Foundation.Security;
 using Platform.Registry.Tests.Infrastructure;
 using static Platform.Registry.Tests.Infrastructure.PushExtensions;
+using Platform.Testing;
 
 namespace Platform.Registry.Tests.Blobs;
 
@@ -51,7 +52,7 @@ public sealed class KillTests(RegistryFixture fixture)
 
     private static async Task<HttpClient> ConnectAsync(CertificateAuthority authority, int port, string name, TestPrincipal principal)
     {
-        var client = RegistryHost.CreateClient(authority, port);
+        var client = RoleHost.CreateClient(authority, port);
         client.BaseAddress = new Uri($"https://{RegistryHost.HostOf(name)}:{port}");
         client.DefaultRequestHeaders.Authorization = new("Bearer", await TestRegistry.TokenAsync(client, principal, "repository:app:pull,push"));
         return client;
