@@ -88,6 +88,17 @@ public sealed class PlatformUnderTest : IAsyncLifetime
     /// <summary>Runs a program as the story's user.</summary>
     public Task<CommandResult> RunAsync(string file, params string[] arguments) => Commands.RunAsync(file, arguments, Environment, limit: TimeSpan.FromMinutes(2));
 
+    /// <summary>A path of the test's own beside the installation's data; it goes with the installation.</summary>
+    public string PathOf(string name) => Path.Combine(_directory, name);
+
+    /// <summary>Runs a command in the tests' environment with some variables changed.</summary>
+    public Task<CommandResult> RunAsync(string file, IReadOnlyList<string> arguments, Dictionary<string, string> changes, TimeSpan? limit = null) =>
+        Commands.RunAsync(file, arguments, Environment.Concat(changes).GroupBy(pair => pair.Key).ToDictionary(group => group.Key, group => group.Last().Value), limit: limit ?? TimeSpan.FromMinutes(2));
+
+    /// <summary>Fetches stock kubectl, as the demo does.</summary>
+    public async Task FetchKubectlAsync() =>
+        (await RunAsync(Path.Combine(Repository.Root, "eng", "install-kubectl"), [Path.Combine(DataDirectory, "tools")], [], TimeSpan.FromMinutes(3))).ShouldSucceed();
+
     /// <summary>Runs <c>./platform demo</c> on the installation.</summary>
     public Task<CommandResult> DemoAsync(TimeSpan limit) =>
         PlatformAsync(limit, "demo", "--yes", "--data-dir", DataDirectory, "--domain", Domain, "--pool", "198.19.0.0/16");
