@@ -51,6 +51,11 @@ internal sealed class ControlPlaneSite(ClusterManager clusters, ClusterAuthentic
             await (code == 403 ? StatusResponse.ForbiddenAsync(context, user.Name, "impersonate", what, reason) : StatusResponse.WriteAsync(context, code, StatusReason.BadRequest, what));
             return;
         }
+        if (cluster.Hosted.Specification.Stopped)
+        {
+            await StatusResponse.WriteAsync(context, 503, StatusReason.ServiceUnavailable, $"the cluster \"{cluster.Hosted.Specification.Name}\" is stopped: start it with 'az aks start' or 'platform aks start'");
+            return;
+        }
         if (await TunnelEndpoints.TryHandleAsync(context, cluster, acting) || await TryDescribeIssuerAsync(context, cluster.Hosted, acting)) return;
         await api.HandleAsync(context, cluster.Hosted, acting);
     }

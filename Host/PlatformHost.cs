@@ -97,7 +97,7 @@ public sealed partial class PlatformHost : IAsyncDisposable
         var internalPort = FreeLoopbackPort();
         var network = new InternalNetwork(authority, role, new Uri($"https://127.0.0.1:{internalPort}"));
         AddFoundation(builder.Services, installation, connectionString, authority, network, pki);
-        builder.Services.AddApiGateway().AddRegistry().AddMonitoring().AddControlPlane().AddProvisioning(new ProvisioningSettings(settings.NodeImage)).AddPortal();
+        builder.Services.AddApiGateway().AddRegistry().AddMonitoring().AddControlPlane().AddProvisioning(new ProvisioningSettings(settings.NodeImages)).AddPortal();
         builder.WebHost.ConfigureKestrel((_, kestrel) => ConfigureKestrel(kestrel, installation, network, internalPort));
         var app = builder.Build();
         app.Use(AnswerAsync);

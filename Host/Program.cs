@@ -18,11 +18,11 @@ var pool = new Option<IPNetwork>("--pool")
     },
 };
 var port = new Option<int>("--port") { Description = "Port of the public listener.", DefaultValueFactory = _ => 443 };
-var nodeImage = new Option<string?>("--node-image") { Description = "Path of the node image that new nodes boot (NodeImage/build prints it)." };
+var nodeImages = new Option<string?>("--node-images") { Description = "Directory of the node images, by Kubernetes version (NodeImage/build --images)." };
 var connectionString = new Option<string?>("--connection-string") { Description = "A PostgreSQL to use instead of a private one. Better set in the environment: PLATFORM_CONNECTION_STRING." };
 var purge = new Option<bool>("--purge") { Description = "Also delete all data and everything made on this machine." };
 
-var run = new Command("run", "Serves the platform until it is told to stop (SIGTERM).") { dataDirectory, domain, pool, port, nodeImage, connectionString };
+var run = new Command("run", "Serves the platform until it is told to stop (SIGTERM).") { dataDirectory, domain, pool, port, nodeImages, connectionString };
 run.SetAction((parsed, cancellationToken) =>
 {
     var installation = new PlatformInstallation
@@ -33,7 +33,7 @@ run.SetAction((parsed, cancellationToken) =>
         Port = parsed.GetValue(port),
     };
     var configured = parsed.GetValue(connectionString) ?? Environment.GetEnvironmentVariable("PLATFORM_CONNECTION_STRING");
-    return RunCommand.ExecuteAsync(new HostSettings(installation, parsed.GetValue(nodeImage), configured), cancellationToken);
+    return RunCommand.ExecuteAsync(new HostSettings(installation, parsed.GetValue(nodeImages), configured), cancellationToken);
 });
 var stop = new Command("stop", "Stops the Host, its nodes and its private PostgreSQL.") { dataDirectory, purge };
 stop.SetAction((parsed, cancellationToken) => StopCommand.ExecuteAsync(Path.TrimEndingDirectorySeparator(parsed.GetValue(dataDirectory)!), parsed.GetValue(purge), cancellationToken));

@@ -27,7 +27,7 @@ public static class ProvisioningModule
         .AddSingleton<INodeProvider, SandboxNodeProvider>()
         .AddSingleton<ClusterStore>().AddSingleton<ClusterConnections>().AddSingleton<ClusterLocks>().AddSingleton<ClusterLoops>()
         .AddSingleton<IAddressAllocator, AddressAllocator>().AddSingleton<LoadBalancerFactory>()
-        .AddSingleton<ClusterInfrastructure>().AddSingleton<ClusterReconciler>()
+        .AddSingleton<NodeImageCatalog>().AddSingleton<ClusterInfrastructure>().AddSingleton<ClusterNodes>().AddSingleton<ClusterReconciler>()
         .AddSingleton<ResourceGroupType>().AddSingleton<ManagedClusterType>().AddSingleton<AgentPoolView>()
         .AddSingleton<IRoleHealth>(provider => new TableRoleHealth("ProvisioningService", provider.GetRequiredService<NpgsqlDataSource>(), "provisioning.cluster_indexes", () => FindImageFault(settings)))
         .AddHostedService<ClusterKeeper>()
@@ -49,9 +49,9 @@ public static class ProvisioningModule
     /// <summary>Maps the resource provider; only the internal listener may serve it.</summary>
     public static IEndpointRouteBuilder MapProvisioning(this IEndpointRouteBuilder endpoints) => endpoints.MapResourceProvider(Name);
 
-    private static string? FindImageFault(ProvisioningSettings settings) => settings.NodeImage is { } image && Directory.Exists(image)
+    private static string? FindImageFault(ProvisioningSettings settings) => settings.NodeImages is { } images && Directory.Exists(images)
         ? null
-        : $"There is no node image at '{settings.NodeImage}', so no node can be made: build one with NodeImage/build and start with --node-image.";
+        : $"There is no directory of node images at '{settings.NodeImages}', so no node can be made: build one with NodeImage/build and start with --node-images.";
 
     private static Task<JsonNode?> QueryAsync(ProviderQuery query, CancellationToken cancellationToken) => Task.FromResult<JsonNode?>(query.Path switch
     {

@@ -26,8 +26,8 @@ internal sealed class DemoStory(CliEnvironment environment, string dataDirectory
     /// <summary>Where the sample's images are built.</summary>
     public string ImagesDirectory => Path.Combine(Environment.RepositoryRoot ?? DataDirectory, "artifacts", "pets");
 
-    /// <summary>Path of the node image, once built.</summary>
-    public string NodeImage { get; set; } = "";
+    /// <summary>Directory of the node images, once built.</summary>
+    public string NodeImages { get; set; } = "";
 
     /// <summary>The running installation, once started.</summary>
     public InstallationInfo? Installation { get; set; }

@@ -7,8 +7,8 @@ namespace Platform.Cli.Installation;
 /// <param name="DataDirectory">Absolute path.</param>
 /// <param name="Domain">Domain of its names.</param>
 /// <param name="Pool">Address pool, CIDR.</param>
-/// <param name="NodeImage">Path of the node image.</param>
-public sealed record HostSettings(string DataDirectory, string Domain, string Pool, string NodeImage);
+/// <param name="NodeImages">Directory of the node images, by Kubernetes version.</param>
+public sealed record HostSettings(string DataDirectory, string Domain, string Pool, string NodeImages);
 
 /// <summary>Starts and stops the Host, which lives on without this command.</summary>
 public sealed class HostProcess(CliEnvironment environment)
@@ -58,7 +58,7 @@ public sealed class HostProcess(CliEnvironment environment)
         // setsid frees it from this terminal, files from this process's pipes, and / from holding a mounted directory.
         const string script = "cd / && setsid \"$@\" </dev/null >>\"$0\" 2>&1 & echo $!";
         var launched = await Commandline.RunAsync("/bin/sh", ["-c", script, log, executable, "run",
-            "--data-dir", settings.DataDirectory, "--domain", settings.Domain, "--pool", settings.Pool, "--node-image", settings.NodeImage], cancel);
+            "--data-dir", settings.DataDirectory, "--domain", settings.Domain, "--pool", settings.Pool, "--node-images", settings.NodeImages], cancel);
         if (!launched.TryGet(out var text, out error))
             return error;
         if (!int.TryParse(text.Trim(), out var pid))

@@ -6,6 +6,9 @@ public static class ProvisioningState
     public const string Accepted = "Accepted";
     public const string Creating = "Creating";
     public const string Updating = "Updating";
+    public const string Upgrading = "Upgrading";
+    public const string Starting = "Starting";
+    public const string Stopping = "Stopping";
     public const string Deleting = "Deleting";
     public const string InProgress = "InProgress";
     public const string Succeeded = "Succeeded";

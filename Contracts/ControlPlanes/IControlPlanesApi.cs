@@ -6,7 +6,7 @@ namespace Platform.Contracts.ControlPlanes;
 /// <remarks>Internal listener, mutual TLS. Errors: 404 unknown id, 400 with an ARM error body for an invalid specification, 409 for a change of an immutable field.</remarks>
 public interface IControlPlanesApi
 {
-    /// <summary>Creates the control plane, or updates its Kubernetes version; idempotent. Returns when it serves.</summary>
+    /// <summary>Creates the control plane, changes its Kubernetes version, stops or starts it; idempotent. Returns when it serves.</summary>
     [Put("internal/controlplanes/{id}")]
     Task<ControlPlane> PutAsync([Path] Guid id, [Body] ControlPlaneSpecification specification, CancellationToken cancellationToken = default);
 
@@ -27,7 +27,7 @@ public interface IControlPlanesApi
     Task<BootstrapToken> CreateBootstrapTokenAsync([Path] Guid id, [Body] BootstrapTokenRequest request, CancellationToken cancellationToken = default);
 }
 
-/// <summary>What a control plane should be. All fields but <see cref="KubernetesVersion"/> are immutable.</summary>
+/// <summary>What a control plane should be. All fields but <see cref="KubernetesVersion"/> and <see cref="Stopped"/> are immutable.</summary>
 /// <param name="Name">The managed cluster's name, for logs.</param>
 /// <param name="KubernetesVersion">Version to serve, "1.34.2".</param>
 /// <param name="ServerName">Name by which clients reach it from outside (SNI and certificate).</param>
@@ -36,7 +36,11 @@ public interface IControlPlanesApi
 /// <param name="ServiceCidr">Range of services; its first address is the <c>kubernetes</c> service.</param>
 /// <param name="DnsServiceIp">Address of cluster DNS, inside <paramref name="ServiceCidr"/>.</param>
 public sealed record ControlPlaneSpecification(
-    string Name, string KubernetesVersion, string ServerName, string ApiAddress, string PodCidr, string ServiceCidr, string DnsServiceIp);
+    string Name, string KubernetesVersion, string ServerName, string ApiAddress, string PodCidr, string ServiceCidr, string DnsServiceIp)
+{
+    /// <summary>Whether it is stopped: its objects are kept, its controllers do not run, and its API says so instead of serving.</summary>
+    public bool Stopped { get; init; }
+}
 
 /// <summary>A control plane as it is.</summary>
 /// <param name="Id">Its id, chosen by the caller of PUT.</param>

@@ -43,19 +43,21 @@ internal sealed partial class ClusterManager(
         LogLoaded(_logger, records.Count);
     }
 
-    /// <summary>Creates a cluster or changes its version; idempotent.</summary>
+    /// <summary>Creates a cluster, changes its version, stops or starts it; idempotent.</summary>
     /// <returns>Why not, or null.</returns>
     public Task<ArmFailure?> PutAsync(Guid id, ControlPlaneSpecification specification, CancellationToken cancellationToken) => AloneAsync(id, async () =>
     {
         if (SpecificationRules.Check(specification) is { } invalid) return invalid;
         if (Find(id) is { } existing)
         {
-            if (existing.Hosted.Specification with { KubernetesVersion = specification.KubernetesVersion } != specification)
-                return ArmFailure.Conflict("Only the Kubernetes version of a control plane can change; everything else is fixed when it is created.");
-            if (existing.Hosted.Specification.KubernetesVersion != specification.KubernetesVersion)
+            var before = existing.Hosted.Specification;
+            if (before with { KubernetesVersion = specification.KubernetesVersion, Stopped = specification.Stopped } != specification)
+                return ArmFailure.Conflict("Only the Kubernetes version of a control plane can change, and whether it is stopped; everything else is fixed when it is created.");
+            if (before != specification)
             {
-                await repository.SetVersionAsync(id, specification.KubernetesVersion, cancellationToken);
+                await repository.UpdateAsync(id, specification, cancellationToken);
                 existing.Hosted.Specification = specification;
+                if (before.Stopped != specification.Stopped) await RestartAsync(existing, cancellationToken);
             }
             // A creation that was cut off may have left the address out.
             await addresses.AddAsync(IPAddress.Parse(specification.ApiAddress), cancellationToken);
@@ -99,7 +101,16 @@ internal sealed partial class ClusterManager(
         _byServerName[record.Specification.ServerName] = running;
         _byAddress[address] = running;
         await addresses.AddAsync(address, cancellationToken);
-        running.Controllers = controllers.RunAsync(running.Hosted, running.Hosted.Stopping);
+        if (!record.Specification.Stopped) running.Controllers = controllers.RunAsync(running.Hosted, running.Hosted.Stopping);
+    }
+
+    // With all that it had in memory: watches and tunnels of before end, and what begins anew reads what is kept.
+    private async Task RestartAsync(RunningCluster cluster, CancellationToken cancellationToken)
+    {
+        await cluster.DisposeAsync();
+        var record = (await repository.ListAsync(cancellationToken)).Single(kept => kept.Id == cluster.Hosted.Id);
+        await StartAsync(record, cancellationToken);
+        LogRestarted(_logger, record.Id, record.Specification.Stopped ? "stopped" : "started");
     }
 
     private async Task<ArmFailure?> AloneAsync(Guid id, Func<Task<ArmFailure?>> change, CancellationToken cancellationToken)
@@ -128,6 +139,9 @@ internal sealed partial class ClusterManager(
 
     [LoggerMessage(EventId = 3102, Level = LogLevel.Information, Message = "Control plane {Id} of {Name} created")]
     private static partial void LogCreated(ILogger logger, Guid id, string name);
+
+    [LoggerMessage(EventId = 3104, Level = LogLevel.Information, Message = "Control plane {Id} {What}")]
+    private static partial void LogRestarted(ILogger logger, Guid id, string what);
 
     [LoggerMessage(EventId = 3103, Level = LogLevel.Information, Message = "Control plane {Id} deleted")]
     private static partial void LogDeleted(ILogger logger, Guid id);

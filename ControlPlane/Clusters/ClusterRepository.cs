@@ -20,7 +20,7 @@ internal sealed class ClusterRepository(NpgsqlDataSource database, ISecretProtec
     public async Task<IReadOnlyList<ClusterRecord>> ListAsync(CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand("""
-            SELECT id, name, kubernetes_version, server_name, api_address, pod_cidr, service_cidr, dns_service_ip, ca_certificate, ca_key, service_account_key
+            SELECT id, name, kubernetes_version, server_name, api_address, pod_cidr, service_cidr, dns_service_ip, ca_certificate, ca_key, service_account_key, stopped
             FROM controlplane.clusters ORDER BY created_at, id
             """);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -29,7 +29,7 @@ internal sealed class ClusterRepository(NpgsqlDataSource database, ISecretProtec
         {
             records.Add(new ClusterRecord(
                 reader.GetGuid(0),
-                new ControlPlaneSpecification(reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetString(4), reader.GetString(5), reader.GetString(6), reader.GetString(7)),
+                new ControlPlaneSpecification(reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetString(4), reader.GetString(5), reader.GetString(6), reader.GetString(7)) { Stopped = reader.GetBoolean(11) },
                 reader.GetString(8), Open(reader, 9), Open(reader, 10)));
         }
         return records;
@@ -51,12 +51,13 @@ internal sealed class ClusterRepository(NpgsqlDataSource database, ISecretProtec
         return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
     }
 
-    /// <summary>Keeps another Kubernetes version.</summary>
-    public async Task SetVersionAsync(Guid id, string version, CancellationToken cancellationToken)
+    /// <summary>Keeps what of a specification can change.</summary>
+    public async Task UpdateAsync(Guid id, ControlPlaneSpecification specification, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand("UPDATE controlplane.clusters SET kubernetes_version = $2 WHERE id = $1");
+        await using var command = database.CreateCommand("UPDATE controlplane.clusters SET kubernetes_version = $2, stopped = $3 WHERE id = $1");
         command.Parameters.AddWithValue(id);
-        command.Parameters.AddWithValue(version);
+        command.Parameters.AddWithValue(specification.KubernetesVersion);
+        command.Parameters.AddWithValue(specification.Stopped);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

@@ -17,7 +17,7 @@ public sealed class HostedCluster
     /// <summary>Its id.</summary>
     public Guid Id { get; }
 
-    /// <summary>What it was asked to be; only the Kubernetes version ever changes.</summary>
+    /// <summary>What it was asked to be; only the Kubernetes version ever changes, and whether it is stopped.</summary>
     public ControlPlaneSpecification Specification
     {
         get => _specification;

@@ -35,6 +35,7 @@ public sealed class ResourceEndpoints(ResourceProviderDefinition provider, Resou
     private Task DispatchAsync(HttpContext context, ArmRoute route, ResourceCall call) => (route, context.Request.Method) switch
     {
         (ArmRoute.One(var id), _) when ViewOf(id.Type) is { } view => HandleViewAsync(context, view, id, call),
+        (ArmRoute.Action action, "POST") when ViewOf(action.Id.Type) is { } view => _views.ActAsync(context, view, action, call),
         (ArmRoute.Many(var parent, { } type), "GET") when ViewOf(type) is { } view => _views.ListAsync(context, view, parent),
         (ArmRoute.One(var id), "GET" or "HEAD") => GetAsync(context, id),
         (ArmRoute.One(var id), "PUT") => PutAsync(context, id, call),

@@ -3,6 +3,12 @@ using Platform.Contracts.Arm;
 
 namespace Platform.Foundation.ResourceProvider;
 
+/// <summary>What <c>POST {child}/{action}</c> makes of the parent.</summary>
+/// <param name="parent">The parent, whose child of that name exists.</param>
+/// <param name="name">The child's name.</param>
+/// <exception cref="ArmException">The request is refused.</exception>
+public delegate ResourceChange ViewAction(Resource parent, string name);
+
 /// <summary>A child type without rows of its own: another shape of a part of its parent, such as a cluster's agent pools.</summary>
 public abstract class ResourceView
 {
@@ -22,6 +28,9 @@ public abstract class ResourceView
     /// <summary>What a DELETE of a child makes of its parent.</summary>
     /// <exception cref="ArmException">The request is refused.</exception>
     public virtual Task<ResourceChange> AcceptDeleteAsync(Resource parent, string name, ResourceCall call, CancellationToken cancellationToken) => throw ReadOnly();
+
+    /// <summary>Actions on a child, by name in lower case.</summary>
+    public virtual IReadOnlyDictionary<string, ViewAction> Actions { get; } = new Dictionary<string, ViewAction>();
 
     private ArmException ReadOnly() => new(new ArmFailure(405, "MethodNotAllowed", $"{Type} can only be read."));
 }

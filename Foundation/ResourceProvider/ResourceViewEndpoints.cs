@@ -35,6 +35,19 @@ internal sealed class ResourceViewEndpoints(ResourceStore store)
         await ArmResponses.WriteAsync(context, StatusCodes.Status200OK, new JsonObject { ["value"] = new JsonArray([.. children]) });
     }
 
+    /// <summary>Answers an action on one child.</summary>
+    public async Task ActAsync(HttpContext context, ResourceView view, ArmRoute.Action action, ResourceCall call)
+    {
+        if (!view.Actions.TryGetValue(action.Name.ToLowerInvariant(), out var act)) throw new ArmException(new ArmFailure(404, "InvalidAction", $"{view.Type} has no action '{action.Name}'."));
+        var after = await store.MutateAsync(action.Id.Parent!, parent =>
+        {
+            if (parent is null || view.Get(parent, action.Id.Name) is null) throw new ArmException(ArmFailure.NotFound(action.Id));
+            return ValueTask.FromResult<Resource?>(ResourceChanges.Apply(parent, act(parent, action.Id.Name)));
+        }, context.RequestAborted);
+        ArmResponses.SetOperationHeaders(context, after!, call.ApiVersion);
+        context.Response.StatusCode = StatusCodes.Status202Accepted;
+    }
+
     private async Task ChangeAsync(HttpContext context, ResourceView view, ResourceId id, Func<Resource, Task<ResourceChange>> accept)
     {
         var created = false;

@@ -5,9 +5,9 @@ namespace Platform.Host.Installation;
 
 /// <summary>What a Host is started with.</summary>
 /// <param name="Installation">The installation it serves.</param>
-/// <param name="NodeImage">Path of the node image that new nodes boot; null when none is built yet.</param>
+/// <param name="NodeImages">Directory of the node images that nodes boot, by Kubernetes version; null when none is built yet.</param>
 /// <param name="ConnectionString">A configured PostgreSQL; null for a private one.</param>
-public sealed record HostSettings(PlatformInstallation Installation, string? NodeImage, string? ConnectionString)
+public sealed record HostSettings(PlatformInstallation Installation, string? NodeImages, string? ConnectionString)
 {
     // For benchmarks (RFC 2544) and for carriers' own use (RFC 6598): the internet routes neither.
     private static readonly IPNetwork[] PoolRanges = [IPNetwork.Parse("198.18.0.0/15"), IPNetwork.Parse("100.64.0.0/10")];
@@ -24,7 +24,7 @@ public sealed record HostSettings(PlatformInstallation Installation, string? Nod
         if (Installation.Port is < 1 or > 65535) faults.Add($"--port: {Installation.Port} is not a port.");
         if (Uri.CheckHostName(Installation.Domain) != UriHostNameType.Dns || !Installation.Domain.Contains('.', StringComparison.Ordinal))
             faults.Add($"--domain: '{Installation.Domain}' is not a domain name with a dot in it.");
-        if (NodeImage is not null && !Directory.Exists(NodeImage)) faults.Add($"--node-image: there is no directory '{NodeImage}'; build it with NodeImage/build.");
+        if (NodeImages is not null && !Directory.Exists(NodeImages)) faults.Add($"--node-images: there is no directory '{NodeImages}'; make it with NodeImage/build --images.");
         return faults;
     }
 }

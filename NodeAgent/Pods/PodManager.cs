@@ -11,8 +11,10 @@ namespace Platform.NodeAgent.Pods;
 public sealed partial class PodManager(PodServices services) : IAsyncDisposable
 {
     private static readonly TimeSpan RelistPeriod = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan PollPeriod = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Reconnect = TimeSpan.FromSeconds(1);
     private readonly ConcurrentDictionary<string, PodWorker> _workers = new();
+    private readonly TaskCompletionSource _polls = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ILogger _logger = services.Loggers.CreateLogger<PodManager>();
 
     /// <summary>The pods there are now.</summary>
@@ -100,6 +102,13 @@ public sealed partial class PodManager(PodServices services) : IAsyncDisposable
                     }
                 }
             }
+            catch (CriException e) when (e.Code == GrpcStatusCode.Unimplemented)
+            {
+                // containerd 1.6 of Debian bookworm tells nothing by itself: it is asked every second.
+                LogNoEvents();
+                _polls.TrySetResult();
+                await Task.Delay(Timeout.Infinite, cancel);
+            }
             catch (CriException e)
             {
                 LogEventsLost(e.Message);
@@ -116,7 +125,8 @@ public sealed partial class PodManager(PodServices services) : IAsyncDisposable
         var before = new Dictionary<string, Cri.V1.ContainerState>();
         while (true)
         {
-            await Task.Delay(RelistPeriod, services.Time, cancel);
+            await (_polls.Task.IsCompleted ? Task.Delay(PollPeriod, services.Time, cancel) : Task.WhenAny(_polls.Task, Task.Delay(RelistPeriod, services.Time, cancel)));
+            cancel.ThrowIfCancellationRequested();
             try
             {
                 var containers = await services.Cri.ListContainersAsync(new Dictionary<string, string>(), cancel);
@@ -124,7 +134,10 @@ public sealed partial class PodManager(PodServices services) : IAsyncDisposable
                 {
                     var changed = !before.TryGetValue(container.Id, out var state) || state != container.State;
                     if (changed && container.Labels.TryGetValue(RuntimeLabels.PodUid, out var uid) && _workers.TryGetValue(uid, out var worker))
+                    {
                         worker.Poke();
+                        Changed?.Invoke();
+                    }
                 }
 
                 before = containers.ToDictionary(c => c.Id, c => c.State);
@@ -138,6 +151,9 @@ public sealed partial class PodManager(PodServices services) : IAsyncDisposable
 
     [LoggerMessage(2101, LogLevel.Information, "Pod {Namespace}/{Name} ({Uid}) no longer exists: what runs of it is stopped")]
     private partial void LogOrphan(string @namespace, string name, string uid);
+
+    [LoggerMessage(2103, LogLevel.Information, "The runtime has no events: it is asked every second")]
+    private partial void LogNoEvents();
 
     [LoggerMessage(2102, LogLevel.Warning, "The runtime's events are interrupted: {Fault}")]
     private partial void LogEventsLost(string fault);

@@ -9,12 +9,16 @@ public static partial class AgentPool
 {
     private const int MaxCount = 100;
 
+    // Known of the nodes, not asked for.
+    private static readonly string[] Computed = ["provisioningState", "powerState", "currentOrchestratorVersion"];
+
     /// <summary>Checks a profile and gives it defaults.</summary>
     /// <param name="request">The profile as asked for.</param>
     /// <param name="existing">The profile as it stands, null when the pool is new.</param>
-    /// <param name="version">The Kubernetes version a new pool gets.</param>
+    /// <param name="version">The cluster's Kubernetes version, which a new pool gets and none may be ahead of.</param>
+    /// <param name="imageOf">Names the newest node image of a version.</param>
     /// <exception cref="ArmException">The profile is wrong.</exception>
-    public static JsonObject Accept(JsonObject request, JsonObject? existing, string version)
+    public static JsonObject Accept(JsonObject request, JsonObject? existing, string version, Func<string, string> imageOf)
     {
         var pool = (JsonObject)(existing?.DeepClone() ?? new JsonObject());
         foreach (var (key, value) in request)
@@ -36,11 +40,25 @@ public static partial class AgentPool
         Default(pool, "type", "VirtualMachineScaleSets");
         Default(pool, "maxPods", 110);
         if (pool["osDiskSizeGB"] is not JsonValue disk || !disk.TryGetValue<int>(out var size) || size == 0) pool["osDiskSizeGB"] = 128;
-        if (existing is null || pool["orchestratorVersion"] is null) Default(pool, "orchestratorVersion", version);
-        pool["currentOrchestratorVersion"] = pool["orchestratorVersion"]!.DeepClone();
-        pool["powerState"] = new JsonObject { ["code"] = "Running" };
-        pool.Remove("provisioningState");
+        AgentPoolRules.Check(pool, name);
+        AcceptVersion(pool, existing, name, version, imageOf);
+        foreach (var computed in Computed) pool.Remove(computed);
         return pool;
+    }
+
+    // A client that changes something else sends back the image it has read: only a new version, or being asked for it, changes that.
+    private static void AcceptVersion(JsonObject pool, JsonObject? existing, string name, string version, Func<string, string> imageOf)
+    {
+        var current = existing is null ? "" : Text(existing, "orchestratorVersion");
+        var asked = Text(pool, "orchestratorVersion");
+        var accepted = asked.Length == 0 ? version : KubernetesVersions.Resolve(asked)
+            ?? throw new ArmException(ArmFailure.Invalid($"Agent pool '{name}': the Kubernetes version '{asked}' is not served: choose one of {string.Join(", ", KubernetesVersions.All)}.", "agentPoolProfile.orchestratorVersion", "AgentPoolK8sVersionNotSupported"));
+        if (KubernetesVersions.Compare(accepted, version) > 0)
+            throw new ArmException(ArmFailure.Invalid($"Agent pool '{name}' cannot be of version {accepted} while the control plane is of {version}: upgrade the control plane first, with 'aks upgrade --control-plane-only'.", "agentPoolProfile.orchestratorVersion", "NodePoolMcVersionIncompatible"));
+        if (current.Length > 0 && KubernetesVersions.Compare(accepted, current) < 0)
+            throw new ArmException(ArmFailure.Invalid($"Agent pool '{name}' cannot go back from version {current} to {accepted}: add a pool of the older version instead.", "agentPoolProfile.orchestratorVersion", "OperationNotAllowed"));
+        pool["orchestratorVersion"] = accepted;
+        pool["nodeImageVersion"] = current == accepted && existing!["nodeImageVersion"] is { } image ? image.DeepClone() : imageOf(accepted);
     }
 
     /// <summary>The profiles of a cluster's body.</summary>

@@ -22,6 +22,9 @@ public sealed record ClusterFacts
     /// <summary>Application id of the kubelet identity; null until it is made.</summary>
     public Guid? KubeletApplicationId { get; init; }
 
+    /// <summary>The version that the control plane serves; null until it does.</summary>
+    public string? ControlPlaneVersion { get; init; }
+
     /// <summary>The nodes that exist or are being made.</summary>
     public IReadOnlyList<NodeFacts> Nodes { get; init; } = [];
 
@@ -38,7 +41,15 @@ public sealed record ClusterFacts
 /// <param name="Ordinal">Its number within the pool.</param>
 /// <param name="AddressOffset">Its address, as an offset in the node range.</param>
 /// <param name="Version">The Kubernetes version it was made for.</param>
-public sealed record NodeFacts(string Name, string Pool, int Ordinal, int AddressOffset, string Version);
+/// <param name="Image">Name of the node image it boots.</param>
+public sealed record NodeFacts(string Name, string Pool, int Ordinal, int AddressOffset, string Version, string Image)
+{
+    /// <summary>Since when it is being emptied; null when it is not.</summary>
+    public DateTimeOffset? DrainingSince { get; init; }
+
+    /// <summary>Generation of the change that it is being emptied for: a new change has the whole time again.</summary>
+    public long? DrainingFor { get; init; }
+}
 
 /// <summary>JSON of the cluster reconciler.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -12,7 +12,7 @@ namespace Platform.ProvisioningService.ManagedClusters;
 
 /// <summary>The machines and the network that a cluster stands on; every step is idempotent.</summary>
 public sealed class ClusterInfrastructure(
-    PlatformInstallation installation, ProvisioningSettings settings, INodeProvider nodes, ClusterRouter router, HostNetwork host,
+    PlatformInstallation installation, NodeImageCatalog images, INodeProvider nodes, ClusterRouter router, HostNetwork host,
     IControlPlanesApi controlPlanes, ISecretProtector protector, CertificateAuthority authority)
 {
     private const int BootstrapTokenMinutes = 30;
@@ -41,7 +41,7 @@ public sealed class ClusterInfrastructure(
         return nodes.EnsureAsync(new NodeSpecification
         {
             Node = new NodeReference(network.Index, node.Name),
-            Image = settings.NodeImage ?? throw new FileNotFoundException("No node image is configured: build one with NodeImage/build and start the Host with --node-image."),
+            Image = images.PathOf(node.Image),
             Address = network.NodeAddress(node.AddressOffset),
             NodeRange = network.NodeRange,
             Gateway = network.Gateway,
@@ -52,6 +52,10 @@ public sealed class ClusterInfrastructure(
     /// <summary>Shuts a node down and keeps its disk.</summary>
     public Task StopNodeAsync(ClusterFacts facts, string name, CancellationToken cancellationToken) =>
         nodes.StopAsync(new NodeReference(facts.Index!.Value, name), cancellationToken);
+
+    /// <summary>LoadBalancer addresses of a stopped cluster answer at once that nobody serves there.</summary>
+    public Task RefuseConnectionsAsync(Resource cluster, ClusterFacts facts, CancellationToken cancellationToken) =>
+        router.SetLoadBalancersAsync(NetworkOf(cluster, facts), [], cancellationToken);
 
     /// <summary>Takes a node's machine away.</summary>
     public Task DeleteNodeAsync(int index, string name, CancellationToken cancellationToken) =>

@@ -56,7 +56,7 @@ public sealed partial class ClusterKeeper(
         facts = ClusterFacts.Read(current.Internal);
         await infrastructure.EnsureNetworkAsync(ClusterInfrastructure.NetworkOf(current, facts), cancellationToken);
         if (ClusterReconciler.IsStopped(current)) return;
-        foreach (var node in ClusterReconciler.Desired(current, facts)) await infrastructure.EnsureNodeAsync(current, facts, node, cancellationToken);
+        foreach (var node in facts.Nodes) await infrastructure.EnsureNodeAsync(current, facts, node, cancellationToken);
         loops.Start(current, facts);
     }
 

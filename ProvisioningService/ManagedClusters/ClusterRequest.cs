@@ -14,7 +14,7 @@ public static partial class ClusterRequest
 
     /// <summary>Makes the new body.</summary>
     /// <exception cref="ArmException">The request is wrong.</exception>
-    public static JsonObject Accept(ResourceId id, JsonObject request, Resource? existing, Guid clusterId, PlatformInstallation installation)
+    public static JsonObject Accept(ResourceId id, JsonObject request, Resource? existing, Guid clusterId, PlatformInstallation installation, Func<string, string> imageOf)
     {
         if (!NamePattern().IsMatch(id.Name))
             throw new ArmException(ArmFailure.Invalid($"The managed cluster name '{id.Name}' is invalid: use 1 to 63 letters, digits, '_' or '-', beginning and ending with a letter or digit.", "name", "InvalidResourceName"));
@@ -30,7 +30,7 @@ public static partial class ClusterRequest
             if (node is null) properties.Remove(key);
         var version = AcceptVersion(properties, before);
         AcceptNetwork(properties, before, existing is not null);
-        AcceptPools(properties, before, version);
+        AcceptPools(properties, before, version, imageOf);
         ApplyDefaults(id, body, properties, clusterId, installation);
         return body;
     }
@@ -48,10 +48,12 @@ public static partial class ClusterRequest
         if (asked.Length == 0 && current.Length > 0) asked = current;
         var version = KubernetesVersions.Resolve(asked)
             ?? throw new ArmException(ArmFailure.Invalid($"The Kubernetes version '{asked}' is not served: choose one of {string.Join(", ", KubernetesVersions.All)}.", "kubernetesVersion", "AgentPoolK8sVersionNotSupported"));
+        if (current.Length > 0 && KubernetesVersions.Compare(version, current) < 0)
+            throw new ArmException(ArmFailure.Invalid($"A cluster of version {current} cannot go back to {version}: a control plane is only ever upgraded.", "kubernetesVersion", "OperationNotAllowed"));
         if (current.Length > 0 && version != current && !KubernetesVersions.UpgradesOf(current).Contains(version))
-            throw new ArmException(ArmFailure.Invalid($"A cluster of version {current} cannot become {version}: the upgrades are {string.Join(", ", KubernetesVersions.UpgradesOf(current).DefaultIfEmpty("none"))}.", "kubernetesVersion", "OperationNotAllowed"));
+            throw new ArmException(ArmFailure.Invalid($"A cluster of version {current} cannot become {version} at once, for an upgrade skips no minor version: upgrade to {string.Join(", ", KubernetesVersions.UpgradesOf(current))} first.", "kubernetesVersion", "OperationNotAllowed"));
         properties["kubernetesVersion"] = version;
-        properties["currentKubernetesVersion"] = version;
+        properties.Remove("currentKubernetesVersion");
         return version;
     }
 
@@ -85,13 +87,13 @@ public static partial class ClusterRequest
     private static bool IsPrivate(IPNetwork range) =>
         ((string[])["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"]).Select(IPNetwork.Parse).Any(known => known.PrefixLength <= range.PrefixLength && known.Contains(range.BaseAddress));
 
-    private static void AcceptPools(JsonObject properties, JsonObject before, string version)
+    private static void AcceptPools(JsonObject properties, JsonObject before, string version, Func<string, string> imageOf)
     {
         var asked = AgentPool.Profiles(properties);
         var known = AgentPool.Profiles(before).ToDictionary(pool => AgentPool.Text(pool, "name"));
         if (asked.Count == 0 && known.Count > 0) asked = [.. known.Values];
         if (asked.Count == 0) throw new ArmException(ArmFailure.Invalid("A cluster needs at least one agent pool: give agentPoolProfiles.", "agentPoolProfiles"));
-        var pools = asked.Select(pool => AgentPool.Accept(pool, known.GetValueOrDefault(AgentPool.Text(pool, "name")), version)).ToList();
+        var pools = asked.Select(pool => AgentPool.Accept(pool, known.GetValueOrDefault(AgentPool.Text(pool, "name")), version, imageOf)).ToList();
         var twice = pools.GroupBy(pool => AgentPool.Text(pool, "name")).FirstOrDefault(group => group.Count() > 1)?.Key;
         if (twice is not null) throw new ArmException(ArmFailure.Invalid($"The agent pool name '{twice}' is used twice.", "agentPoolProfiles"));
         if (pools.All(pool => AgentPool.Text(pool, "mode") != "System")) throw new ArmException(ArmFailure.Invalid("A cluster needs at least one agent pool of mode System.", "agentPoolProfiles"));

@@ -15,6 +15,9 @@ public static class KubernetesVersions
     public static string? Resolve(string asked) =>
         asked.Length == 0 ? Default : All.LastOrDefault(version => version == asked || version.StartsWith(asked + ".", StringComparison.Ordinal));
 
+    /// <summary>Compares two versions that are served: negative when the first is older.</summary>
+    public static int Compare(string one, string other) => Version.Parse(one).CompareTo(Version.Parse(other));
+
     /// <summary>What a version can be upgraded to: the next minor version.</summary>
     public static IReadOnlyList<string> UpgradesOf(string version)
     {

@@ -7,12 +7,13 @@ using Platform.Contracts.ControlPlanes;
 using Platform.Foundation.Installation;
 using Platform.Foundation.ResourceProvider;
 using Platform.Foundation.Security;
+using Platform.ProvisioningService.Nodes;
 
 namespace Platform.ProvisioningService.ManagedClusters;
 
 /// <summary>Managed clusters: <c>Microsoft.ContainerService/managedClusters</c>.</summary>
 public sealed class ManagedClusterType(
-    ClusterReconciler reconciler, IControlPlanesApi controlPlanes, ISecretProtector protector, PlatformInstallation installation) : ResourceType
+    ClusterReconciler reconciler, IControlPlanesApi controlPlanes, ISecretProtector protector, NodeImageCatalog images, PlatformInstallation installation) : ResourceType
 {
     private const int CredentialHours = 24 * 365;
 
@@ -31,12 +32,12 @@ public sealed class ManagedClusterType(
     /// <inheritdoc/>
     public override Task<ResourceChange> AcceptAsync(ResourceId id, JsonObject request, Resource? existing, ResourceCall call, CancellationToken cancellationToken)
     {
-        if (existing?.State == ProvisioningState.Deleting) throw new ArmException(ArmFailure.Conflict($"The managed cluster '{id.Name}' is being deleted: wait until it is gone.", "OperationNotAllowed"));
+        if (existing is not null) ClusterPresentation.CheckChangeable(existing);
         var facts = existing is null ? NewFacts() : ClusterFacts.Read(existing.Internal);
-        var body = ClusterRequest.Accept(id, request, existing, facts.ClusterId, installation);
+        var body = ClusterRequest.Accept(id, request, existing, facts.ClusterId, installation, images.NameOf);
         return Task.FromResult(existing is null
             ? new ResourceChange(body, ProvisioningState.Creating) { Internal = facts.ToJson() }
-            : new ResourceChange(body, ProvisioningState.Updating));
+            : new ResourceChange(body, ClusterPresentation.StateOf(existing, body)));
     }
 
     /// <inheritdoc/>
@@ -51,7 +52,7 @@ public sealed class ManagedClusterType(
     public override void Present(Resource resource, JsonObject served)
     {
         var facts = ClusterFacts.Read(resource.Internal);
-        foreach (var pool in AgentPool.Profiles((JsonObject)served["properties"]!)) pool["provisioningState"] = resource.State;
+        ClusterPresentation.Complete(resource, facts, (JsonObject)served["properties"]!);
         if (facts.KubeletObjectId is not { } kubelet) return;
         served["identity"] = new JsonObject { ["type"] = "SystemAssigned", ["principalId"] = kubelet.ToString(), ["tenantId"] = resource.TenantId.ToString() };
         served["properties"]!["identityProfile"] = new JsonObject
@@ -96,6 +97,6 @@ public sealed class ManagedClusterType(
     {
         var body = (JsonObject)resource.Body.DeepClone();
         body["properties"]!["powerState"] = new JsonObject { ["code"] = power };
-        return Task.FromResult(new ActionResponse(null, new ResourceChange(body, ProvisioningState.Updating)));
+        return Task.FromResult(new ActionResponse(null, new ResourceChange(body, power == "Stopped" ? ProvisioningState.Stopping : ProvisioningState.Starting)));
     }
 }

@@ -9,12 +9,15 @@ namespace Platform.ProvisioningService.Nodes;
 /// <param name="Suite">Debian release.</param>
 public sealed record NodeImage(string Name, string Base, string Suite)
 {
+    /// <summary>Whether there is an image at a path.</summary>
+    public static bool IsAt(string path) => File.Exists(Path.Combine(path, "image.json"));
+
     /// <summary>Reads the image at a path and returns its layers, uppermost first.</summary>
     /// <exception cref="FileNotFoundException">There is no image there.</exception>
     public static IReadOnlyList<string> ReadLayers(string path)
     {
         var description = Path.Combine(path, "image.json");
-        if (!File.Exists(description)) throw new FileNotFoundException($"There is no node image at '{path}': build it with NodeImage/build and start the Host with --node-image.");
+        if (!File.Exists(description)) throw new FileNotFoundException($"There is no node image at '{path}': build it with NodeImage/build and start the Host with --node-images.");
         var image = JsonSerializer.Deserialize(File.ReadAllText(description), NodesJson.Default.NodeImage)!;
         return [Path.Combine(path, "rootfs"), Path.Combine(Path.GetDirectoryName(path)!, image.Base)];
     }

@@ -9,14 +9,14 @@ internal sealed class UpCommand : HostCommand
 {
     private readonly Option<string> _domain = HostOptions.Domain();
     private readonly Option<string> _pool = HostOptions.Pool();
-    private readonly Option<string?> _image = new("--node-image") { Description = "A node image built earlier; built when left out." };
+    private readonly Option<string?> _images = new("--node-images") { Description = "Directory of node images built earlier; the default version's is built when left out." };
 
     public UpCommand()
         : base("up", "Start the platform on this machine, in the background.")
     {
         Add(_domain);
         Add(_pool);
-        Add(_image);
+        Add(_images);
     }
 
     public override IReadOnlyList<string> Examples =>
@@ -36,13 +36,13 @@ internal sealed class UpCommand : HostCommand
         var built = await context.Progress.RunAsync("Building the Host", _ => scripts.BuildHostAsync(cancel));
         if (built.Error is not null)
             return built.Error;
-        var image = input.GetValue(_image) is { } given ? Path.GetFullPath(given)
+        var images = input.GetValue(_images) is { } given ? Path.GetFullPath(given)
             : await context.Progress.RunAsync("Building the node image", _ => scripts.BuildNodeImageAsync(cancel));
-        if (!image.TryGet(out var imagePath, out var error))
+        if (!images.TryGet(out var imagesPath, out var error))
             return error;
-        if (!Path.Exists(imagePath))
-            return CliError.Usage($"argument --node-image: {imagePath} does not exist.");
-        var settings = new HostSettings(context.DataDirectory, input.GetValue(_domain)!, input.GetValue(_pool)!, imagePath);
+        if (!Path.Exists(imagesPath))
+            return CliError.Usage($"argument --node-images: {imagesPath} does not exist.");
+        var settings = new HostSettings(context.DataDirectory, input.GetValue(_domain)!, input.GetValue(_pool)!, imagesPath);
         var first = !File.Exists(Path.Combine(context.DataDirectory, "admin-password"));
         if (!(await context.Progress.RunAsync("Starting the Host", tell => host.StartAsync(settings, tell, cancel))).TryGet(out var info, out error))
             return error;

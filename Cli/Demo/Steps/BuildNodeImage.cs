@@ -11,7 +11,7 @@ internal sealed class BuildNodeImage : DemoStep
     {
         if (!(await story.Scripts.BuildNodeImageAsync(cancel)).TryGet(out var path, out var error))
             return error;
-        story.NodeImage = path;
-        return Path.GetFileName(path);
+        story.NodeImages = path;
+        return "";
     }
 }

@@ -18,7 +18,7 @@ internal sealed class StartHost : DemoStep
             return "already runs";
         }
 
-        var settings = new HostSettings(story.DataDirectory, story.Domain, story.Pool, story.NodeImage);
+        var settings = new HostSettings(story.DataDirectory, story.Domain, story.Pool, story.NodeImages);
         if (!(await host.StartAsync(settings, tell, cancel)).TryGet(out var started, out var error))
             return error;
         story.Installation = started;

@@ -15,7 +15,7 @@ public sealed class HostProcessTests : IDisposable
     public async Task A_host_that_ends_at_its_start_is_one_line_with_its_own_reason()
     {
         Program("echo 'starting up'; echo 'ERROR: (AddressInUse) 198.18.0.1:443 is in use.'; exit 1");
-        var run = await RunAsync("up", "--data-dir", Data, "--node-image", _root);
+        var run = await RunAsync("up", "--data-dir", Data, "--node-images", _root);
         run.ExitCode.ShouldBe(ExitCodes.Error);
         run.Error.TrimEnd('\n').Split('\n')[^1].ShouldBe(
             $"ERROR: (AddressInUse) 198.18.0.1:443 is in use. (log: {Data}/logs/host.log)");
@@ -27,7 +27,7 @@ public sealed class HostProcessTests : IDisposable
         Directory.CreateDirectory(Path.Combine(Data, "logs"));
         await File.WriteAllTextAsync(HostProcess.LogPath(Data), "ERROR: (Old) of yesterday\n");
         Program("echo 'of today'; exit 1");
-        var run = await RunAsync("up", "--data-dir", Data, "--node-image", _root);
+        var run = await RunAsync("up", "--data-dir", Data, "--node-images", _root);
         run.Error.ShouldContain("of today");
         run.Error.ShouldNotContain("yesterday");
     }
@@ -55,8 +55,8 @@ public sealed class HostProcessTests : IDisposable
     public async Task The_host_gets_the_settings_that_were_named()
     {
         Program("echo \"$@\"; exit 1");
-        var run = await RunAsync("up", "--data-dir", Data, "--node-image", _root, "--domain", "other.internal", "--pool", "198.19.0.0/16");
-        run.Error.ShouldContain($"run --data-dir {Data} --domain other.internal --pool 198.19.0.0/16 --node-image {_root}");
+        var run = await RunAsync("up", "--data-dir", Data, "--node-images", _root, "--domain", "other.internal", "--pool", "198.19.0.0/16");
+        run.Error.ShouldContain($"run --data-dir {Data} --domain other.internal --pool 198.19.0.0/16 --node-images {_root}");
     }
 
     [Fact]

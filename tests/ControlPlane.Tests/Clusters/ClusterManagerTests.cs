@@ -57,6 +57,28 @@ public sealed class ClusterManagerTests(PostgresFixture postgres) : IClassFixtur
         (await harness.Clusters.PutAsync(cluster.Id, specification, CancellationToken.None)).ShouldBeNull();
     }
 
+    [Fact]
+    public async Task A_stopped_cluster_says_so_to_everyone_and_a_started_one_has_what_it_had()
+    {
+        await using var harness = await ControlPlaneHarness.StartAsync(postgres);
+        var cluster = await harness.CreateClusterAsync();
+        using var certificate = ControlPlaneHarness.Certificate(cluster, "clusterAdmin", "system:masters");
+        using var admin = harness.Client(cluster, certificate);
+        (await admin.GetAsync("/api/v1/namespaces/default")).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        (await harness.Clusters.PutAsync(cluster.Id, cluster.Specification with { Stopped = true }, CancellationToken.None)).ShouldBeNull();
+        using var refused = await admin.GetAsync("/api/v1/namespaces/default");
+        refused.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        (await refused.Content.ReadAsStringAsync()).ShouldContain("is stopped: start it");
+        cluster.Stopping.IsCancellationRequested.ShouldBeTrue();
+
+        await harness.RestartAsync();
+        harness.Clusters.Find(cluster.Id)!.Hosted.Specification.Stopped.ShouldBeTrue();
+        (await harness.Clusters.PutAsync(cluster.Id, cluster.Specification with { Stopped = false }, CancellationToken.None)).ShouldBeNull();
+        using var again = harness.Client(harness.Clusters.Find(cluster.Id)!.Hosted, certificate);
+        (await again.GetAsync("/api/v1/namespaces/default")).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
     [Theory]
     [InlineData("kubernetesVersion", "1.34", null, null)]
     [InlineData("podCidr", null, "10.244.0.0", null)]
