@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Platform.Contracts.Arm;
 using Platform.Foundation.ResourceProvider;
 using Platform.Kubernetes.Client;
@@ -36,6 +37,18 @@ public sealed class ClusterNodes(ClusterInfrastructure infrastructure, TimeProvi
         }
         var settled = leaving.Count == 0 && plans.TrueForAll(plan => plan.Plan.Add == 0 && facts.Nodes.Where(node => node.Pool == plan.Pool.Name).All(plan.Pool.IsCurrent));
         return settled && staying.TrueForAll(node => ready.Contains(node.Name)) ? null : later;
+    }
+
+    /// <summary>Says of every node that it is stopped, so that none passes for Ready until it has come back and says so itself.</summary>
+    public static async Task MarkStoppedAsync(ClusterFacts facts, IKubernetesClient client, CancellationToken cancellationToken)
+    {
+        foreach (var node in facts.Nodes)
+        {
+            var condition = new JsonObject { ["type"] = "Ready", ["status"] = "Unknown", ["reason"] = "NodeStopped", ["message"] = "The cluster was stopped." };
+            var patch = new JsonObject { ["status"] = new JsonObject { ["conditions"] = new JsonArray(condition) } };
+            if (await client.FindAsync<Node>(node.Name, null, cancellationToken) is not null)
+                await client.PatchStatusAsync<Node>(node.Name, null, ResourcePatch.StrategicMerge(patch), cancellationToken);
+        }
     }
 
     private static List<(PoolTarget Pool, NodePlan Plan)> Plan(Resource cluster, ClusterFacts facts, IReadOnlySet<string> ready)
