@@ -43,6 +43,7 @@ public static class RouteList
         {
             foreach (var method in (string[])["GET", "PUT", "DELETE"]) yield return $"{method} {PathOf(view.Type)}";
             yield return $"GET {CollectionOf(view.Type)}";
+            foreach (var action in view.Actions.Keys) yield return $"POST {PathOf(view.Type)}/{action}";
         }
     }
 

@@ -72,6 +72,7 @@ public static class RouteMatrix
         ($"DELETE {Group}/providers/Microsoft.ContainerService/managedClusters/{{name}}/agentPools/{{name}}", Writers),
         ($"GET {Group}/providers/Microsoft.ContainerService/managedClusters/{{name}}/agentPools/{{name}}", Readers),
         ($"PUT {Group}/providers/Microsoft.ContainerService/managedClusters/{{name}}/agentPools/{{name}}", Writers),
+        ($"POST {Group}/providers/Microsoft.ContainerService/managedClusters/{{name}}/agentPools/{{name}}/upgradenodeimageversion", Writers),
         ($"POST {Group}/providers/Microsoft.ContainerService/managedClusters/{{name}}/listclusteradmincredential", Writers),
         ($"POST {Group}/providers/Microsoft.ContainerService/managedClusters/{{name}}/listclusterusercredential", Writers),
         ($"POST {Group}/providers/Microsoft.ContainerService/managedClusters/{{name}}/start", Writers),
