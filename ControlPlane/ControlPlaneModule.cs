@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
 using Platform.ControlPlane.Authentication;
 using Platform.ControlPlane.Clusters;
+using Platform.ControlPlane.Diagnostics;
 using Platform.ControlPlane.Http;
 using Platform.ControlPlane.Http.Proxy;
 using Platform.Foundation.Data;
@@ -28,6 +29,7 @@ public static class ControlPlaneModule
             .AddSingleton<ControlPlaneEndpoints>()
             .AddSingleton<IPodStreams, PodStreams>()
             .AddHostedService<HistoryCompaction>()
+            .AddSingleton<DiagnosticSink>().AddSingleton<RequestDiagnostics>().AddHostedService(provider => provider.GetRequiredService<DiagnosticSink>())
             .AddKubernetesRequests()
             .AddSingleton<IPublicSite, ControlPlaneSite>()
             .AddSingleton<IRoleHealth>(provider => new TableRoleHealth("ControlPlane", provider.GetRequiredService<NpgsqlDataSource>(), "controlplane.revisions"));

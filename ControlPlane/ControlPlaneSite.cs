@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Platform.ControlPlane.Authentication;
 using Platform.ControlPlane.Authorization;
 using Platform.ControlPlane.Clusters;
+using Platform.ControlPlane.Diagnostics;
 using Platform.ControlPlane.Http;
 using Platform.ControlPlane.Http.Proxy;
 using Platform.ControlPlane.Tunnel;
@@ -16,7 +17,7 @@ using Platform.Kubernetes.Meta.V1;
 namespace Platform.ControlPlane;
 
 /// <summary>Clusters' API servers on the public listener. The connection decides which cluster is meant, never a header.</summary>
-internal sealed class ControlPlaneSite(ClusterManager clusters, ClusterAuthenticator authenticator, IKubernetesRequestHandler api) : IPublicSite
+internal sealed class ControlPlaneSite(ClusterManager clusters, ClusterAuthenticator authenticator, IKubernetesRequestHandler api, RequestDiagnostics diagnostics) : IPublicSite
 {
     // Far above upstream's 3 MiB, which the API enforces itself with its own words.
     private const long MaxBody = 16 << 20;
@@ -57,7 +58,7 @@ internal sealed class ControlPlaneSite(ClusterManager clusters, ClusterAuthentic
             return;
         }
         if (await TunnelEndpoints.TryHandleAsync(context, cluster, acting) || await TryDescribeIssuerAsync(context, cluster.Hosted, acting)) return;
-        await api.HandleAsync(context, cluster.Hosted, acting);
+        await diagnostics.RunAsync(context, cluster.Hosted.Specification.ServerName, acting, () => api.HandleAsync(context, cluster.Hosted, acting));
     }
 
     /// <summary>OpenID Connect discovery, with which others check this cluster's service-account tokens.</summary>

@@ -9,6 +9,7 @@ using Platform.Contracts.Arm;
 using Platform.Contracts.Authorization;
 using Platform.Contracts.ControlPlanes;
 using Platform.Contracts.Identity;
+using Platform.Contracts.Monitoring;
 using Platform.ControlPlane;
 using Platform.Foundation.Data;
 using Platform.Foundation.Hosting;
@@ -115,6 +116,8 @@ public sealed partial class PlatformHost : IAsyncDisposable
             .AddSingleton(_ => network.CreateClient<IIdentityApi>())
             .AddSingleton(_ => network.CreateClient<IAuthorizationApi>())
             .AddSingleton(_ => network.CreateClient<IControlPlanesApi>())
+            .AddSingleton(_ => network.CreateClient<IResourcesApi>())
+            .AddSingleton(_ => network.CreateClient<IMonitoringApi>())
             .AddSingleton(provider => new AccessTokenValidator(provider.GetRequiredService<IIdentityApi>(), TimeProvider.System, installation.Issuer))
             .AddSingleton<IHostNames>(new HostsFile(installation, "/etc/hosts"))
             .AddSingleton<HostState>()

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -7,6 +8,7 @@ using Platform.Foundation.Data;
 using Platform.Foundation.Hosting;
 using Platform.Foundation.Installation;
 using Platform.Foundation.ResourceProvider;
+using Platform.Monitoring.Diagnostics;
 using Platform.Monitoring.Ingestion;
 using Platform.Monitoring.Query;
 using Platform.Monitoring.Resources;
@@ -29,6 +31,7 @@ public static class MonitoringModule
             .AddSingleton<WorkspaceStore>().AddSingleton<WorkspaceDirectory>().AddSingleton<WorkspaceDatabases>()
             .AddSingleton<SharedKeyAuthorization>().AddSingleton<PendingBytes>().AddSingleton<BatchWriter>().AddSingleton<TableEndpoint>().AddSingleton<CustomLogEndpoint>()
             .AddSingleton<QueryRunner>()
+            .AddSingleton<DiagnosticSettingStore>().AddSingleton<DiagnosticSettingEndpoints>().AddSingleton<DiagnosticIntake>()
             .AddSingleton<IPublicSite, IngestionSite>().AddSingleton<IPublicSite, QuerySite>()
             .AddSingleton<IRoleHealth>(provider => new TableRoleHealth("Monitoring", provider.GetRequiredService<NpgsqlDataSource>(), "monitoring.workspaces"))
             .AddSingleton<MonitoringMaintenance>().AddSingleton<IHostedService>(provider => provider.GetRequiredService<MonitoringMaintenance>())
@@ -49,6 +52,13 @@ public static class MonitoringModule
             await hostNames.AddAsync(workspace.CustomerId + options.IngestionSuffix, cancellationToken);
     }
 
-    /// <summary>Maps the resource provider; only the internal listener may serve it.</summary>
-    public static IEndpointRouteBuilder MapMonitoring(this IEndpointRouteBuilder endpoints) => endpoints.MapResourceProvider(Name);
+    /// <summary>Maps the resource provider and the internal APIs; only the internal listener may serve it.</summary>
+    public static IEndpointRouteBuilder MapMonitoring(this IEndpointRouteBuilder endpoints)
+    {
+        var services = endpoints.ServiceProvider;
+        endpoints.Map($"/{DiagnosticSettingEndpoints.Prefix}/{{**path}}", services.GetRequiredService<DiagnosticSettingEndpoints>().HandleAsync);
+        endpoints.MapGet("/internal/monitoring/diagnosticTargets", services.GetRequiredService<DiagnosticIntake>().ListTargetsAsync);
+        endpoints.MapPost("/internal/monitoring/diagnosticRecords", services.GetRequiredService<DiagnosticIntake>().TakeAsync);
+        return endpoints.MapResourceProvider(Name);
+    }
 }

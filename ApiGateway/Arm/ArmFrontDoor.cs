@@ -15,6 +15,7 @@ namespace Platform.ApiGateway.Arm;
 public sealed class ArmFrontDoor
 {
     private const long MaxBodyBytes = 4 * 1024 * 1024;
+    private const string DiagnosticSettings = "/providers/Microsoft.Insights/diagnosticSettings";
     private readonly CallerAuthentication _authentication;
     private readonly ArmAccess _access;
     private readonly RoleAssignmentEndpoints _roleAssignments;
@@ -88,7 +89,17 @@ public sealed class ArmFrontDoor
         if (segments.Length < 4 || !segments[1].Equals("subscriptions", StringComparison.OrdinalIgnoreCase)) throw new ArmException(new ArmFailure(404, "NotFound", $"The API serves nothing at '{path}'."));
         await _access.SubscriptionAsync(caller, segments[2], context.RequestAborted);
         if (RoleAssignmentEndpoints.Split(path) is var (scopePath, rest)) await HandleAuthorizationAsync(context, scopePath, rest, caller);
+        else if (path.LastIndexOf(DiagnosticSettings, StringComparison.OrdinalIgnoreCase) is > 0 and var at) await ForwardDiagnosticsAsync(context, path[..at], caller);
         else await ForwardAsync(context, path, caller);
+    }
+
+    // Settings are resources beneath another provider's: what counts is what the caller may do with that one.
+    private async Task ForwardDiagnosticsAsync(HttpContext context, string scopePath, PlatformPrincipal caller)
+    {
+        if (!ResourceId.TryParse(scopePath, out var scope)) throw new ArmException(ArmFailure.Invalid($"'{scopePath}' is not a resource that has logs.", code: "InvalidScope"));
+        var verb = context.Request.Method switch { "GET" or "HEAD" => "read", "DELETE" => "delete", _ => "write" };
+        await _access.RequireAsync(caller, $"Microsoft.Insights/diagnosticSettings/{verb}", scope, context.RequestAborted);
+        await _forwarder.ForwardAsync(context, "diagnostics", caller);
     }
 
     private async Task HandleAuthorizationAsync(HttpContext context, string scopePath, string[] rest, PlatformPrincipal caller)

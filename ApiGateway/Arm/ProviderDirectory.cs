@@ -23,6 +23,7 @@ public static class ProviderDirectory
         new("Microsoft.ContainerService", "provisioning", ["managedClusters", "managedClusters/agentPools"], "2024-09-01"),
         new("Microsoft.ContainerRegistry", "registry", ["registries"], "2023-07-01"),
         new("Microsoft.OperationalInsights", "monitoring", ["workspaces"], "2021-12-01-preview"),
+        new("Microsoft.Insights", "diagnostics", ["diagnosticSettings"], "2021-05-01-preview"),
     ];
 
     /// <summary>Services, each once.</summary>

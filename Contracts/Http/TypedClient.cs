@@ -5,6 +5,7 @@ using Platform.Contracts.Arm;
 using Platform.Contracts.Authorization;
 using Platform.Contracts.ControlPlanes;
 using Platform.Contracts.Identity;
+using Platform.Contracts.Monitoring;
 using RestEase;
 
 namespace Platform.Contracts.Http;
@@ -28,6 +29,9 @@ namespace Platform.Contracts.Http;
 [JsonSerializable(typeof(PlatformPrincipal))]
 [JsonSerializable(typeof(ArmErrorBody))]
 [JsonSerializable(typeof(OperationStatus))]
+[JsonSerializable(typeof(ClusterAddress))]
+[JsonSerializable(typeof(DiagnosticTargets))]
+[JsonSerializable(typeof(DiagnosticBatch))]
 public sealed partial class ContractsJson : JsonSerializerContext;
 
 /// <summary>Makes clients of the typed interfaces in <c>Contracts</c>.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Platform.ControlPlane.Authentication;
 using Platform.ControlPlane.Controllers;
+using Platform.ControlPlane.Diagnostics;
 using Platform.ControlPlane.Resources;
 using Platform.ControlPlane.Scheduling;
 using Platform.Kubernetes;
@@ -9,7 +10,7 @@ using Platform.Kubernetes.Schema;
 namespace Platform.ControlPlane.Clusters;
 
 /// <summary>Runs a cluster's controllers and its scheduler against its own API, inside the process.</summary>
-internal sealed partial class ClusterControllers(ClusterApis apis, KindRegistry kinds, TimeProvider time, ILoggerFactory loggers)
+internal sealed partial class ClusterControllers(ClusterApis apis, KindRegistry kinds, TimeProvider time, ILoggerFactory loggers, DiagnosticSink diagnostics)
 {
     private const string ManagerName = "kube-controller-manager", SchedulerName = "kube-scheduler";
     private readonly IReadOnlyList<ResourceKind> _stored = [.. kinds.All.Where(kind => kind.Kind.Use == ResourceUse.Stored).Select(kind => kind.Kind)];
@@ -17,11 +18,12 @@ internal sealed partial class ClusterControllers(ClusterApis apis, KindRegistry 
     /// <summary>Runs them until cancelled.</summary>
     public async Task RunAsync(HostedCluster cluster, CancellationToken cancellationToken)
     {
-        var logger = loggers.CreateLogger<ControllerManager>();
+        ILogger LoggerOf<T>(string part) => new DiagnosticLogger(loggers.CreateLogger<T>(), diagnostics, cluster.Specification.ServerName, part);
+        var logger = LoggerOf<ControllerManager>(ManagerName);
         var settings = new ControllerSettings { ClusterName = cluster.Specification.Name, PodCidr = cluster.Specification.PodCidr };
         var manager = new ControllerManager(
             apis.ClientOf(cluster, SystemUser(ManagerName), ManagerName), settings, cluster.CertificateAuthority, _stored, time, logger);
-        var scheduler = new Scheduler(apis.ClientOf(cluster, SystemUser(SchedulerName), SchedulerName), manager.Informers, time, loggers.CreateLogger<Scheduler>());
+        var scheduler = new Scheduler(apis.ClientOf(cluster, SystemUser(SchedulerName), SchedulerName), manager.Informers, time, LoggerOf<Scheduler>(SchedulerName));
         try
         {
             // The caller's thread goes on; controllers begin on the pool.

@@ -168,6 +168,7 @@ public sealed class Scheduler : Controller<ObjectKey>
                 },
                 cancellationToken);
             _events.Normal(pod, "Scheduled", $"Successfully assigned {key} to {node}");
+            ControllerLog.PodAssigned(_logger, key.ToString(), node);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {

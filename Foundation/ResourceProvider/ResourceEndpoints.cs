@@ -190,7 +190,9 @@ public sealed class ResourceEndpoints(ResourceProviderDefinition provider, Resou
         ? found
         : throw new ArmException(new ArmFailure(404, "InvalidResourceType", $"The resource type '{type}' is not known here."));
 
-    private static ResourceCall ReadCall(HttpContext context)
+    /// <summary>Reads who calls, as the gateway passed it on.</summary>
+    /// <exception cref="ArmException">The request did not come through the gateway.</exception>
+    public static ResourceCall ReadCall(HttpContext context)
     {
         var header = context.Request.Headers[PlatformPrincipal.Header].ToString();
         try

@@ -5,6 +5,7 @@ using Platform.Contracts.Authorization;
 using Platform.Foundation.Hosting;
 using Platform.Foundation.ResourceProvider;
 using Platform.Foundation.Security;
+using Platform.Monitoring.Diagnostics;
 using Platform.Monitoring.Storage;
 using Platform.Monitoring.Workspaces;
 
@@ -20,6 +21,7 @@ internal sealed class WorkspaceResourceType : ResourceType
     private readonly WorkspaceStore _workspaces;
     private readonly WorkspaceDirectory _directory;
     private readonly WorkspaceDatabases _databases;
+    private readonly DiagnosticSettingStore _settings;
     private readonly ISecretProtector _protector;
     private readonly IHostNames _hostNames;
     private readonly IAuthorizationApi _authorization;
@@ -27,10 +29,10 @@ internal sealed class WorkspaceResourceType : ResourceType
     private readonly TimeProvider _time;
 
     public WorkspaceResourceType(
-        WorkspaceStore workspaces, WorkspaceDirectory directory, WorkspaceDatabases databases, ISecretProtector protector, IHostNames hostNames,
+        WorkspaceStore workspaces, WorkspaceDirectory directory, WorkspaceDatabases databases, DiagnosticSettingStore settings, ISecretProtector protector, IHostNames hostNames,
         IAuthorizationApi authorization, MonitoringOptions options, TimeProvider time)
     {
-        (_workspaces, _directory, _databases, _protector) = (workspaces, directory, databases, protector);
+        (_workspaces, _directory, _databases, _settings, _protector) = (workspaces, directory, databases, settings, protector);
         (_hostNames, _authorization, _options, _time) = (hostNames, authorization, options, time);
         Actions = new Dictionary<string, ResourceAction>
         {
@@ -86,6 +88,7 @@ internal sealed class WorkspaceResourceType : ResourceType
         _directory.Forget(customerId);
         await _hostNames.RemoveAsync(customerId + _options.IngestionSuffix, cancellationToken);
         await _authorization.DeleteAssignmentsAsync(new ScopeRequest(resource.Id.Value), cancellationToken);
+        await _settings.DeleteByWorkspaceAsync(resource.Id.Key, cancellationToken);
         await _databases.DeleteAsync(customerId, cancellationToken);
         return new ReconcileResult.Done();
     }

@@ -14,4 +14,6 @@ internal static partial class ControllerLog
     [LoggerMessage(5103, LogLevel.Information, "The controllers of cluster {Cluster} run")]
     public static partial void ControllersRun(ILogger logger, string cluster);
 
+    [LoggerMessage(5104, LogLevel.Information, "Successfully assigned {Pod} to {Node}")]
+    public static partial void PodAssigned(ILogger logger, string pod, string node);
 }

@@ -12,7 +12,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Platform.Contracts.ControlPlanes;
+using Platform.Contracts.Monitoring;
 using Platform.ControlPlane.Clusters;
+using Platform.ControlPlane.Tests.Diagnostics;
 using Platform.Foundation.Data;
 using Platform.Foundation.Hosting;
 using Platform.Foundation.Installation;
@@ -95,6 +97,9 @@ public sealed class ControlPlaneHarness : IAsyncDisposable
         return client;
     }
 
+    /// <summary>What was sent to diagnostic settings.</summary>
+    internal RecordingMonitoring Monitoring { get; } = new();
+
     internal static X509Certificate2 Certificate(HostedCluster cluster, string user, params string[] groups) =>
         cluster.CertificateAuthority.Issue(new CertificateRequestDetails { CommonName = user, Organizations = groups, Client = true });
 
@@ -124,6 +129,7 @@ public sealed class ControlPlaneHarness : IAsyncDisposable
             .AddSingleton(_database)
             .AddSingleton<SchemaMigrator>()
             .AddSingleton<IPublicAddresses>(Addresses)
+            .AddSingleton<IMonitoringApi>(Monitoring)
             .AddControlPlane();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
         {

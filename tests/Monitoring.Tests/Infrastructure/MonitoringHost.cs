@@ -1,5 +1,8 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using Platform.Contracts.Arm;
+using Platform.Contracts.Monitoring;
 using Platform.Foundation.Hosting;
 using Platform.Testing;
 
@@ -40,10 +43,15 @@ internal sealed class MonitoringHost : IAsyncDisposable
             (services, installation, _) =>
             {
                 if (configure is not null) services.AddSingleton(configure(MonitoringOptions.For(installation)));
-                services.AddMonitoring();
+                services.AddSingleton(provider => provider.GetRequiredService<InternalNetwork>().CreateClient<IResourcesApi>());
+                services.AddSingleton(provider => provider.GetRequiredService<InternalNetwork>().CreateClient<IMonitoringApi>());
+                services.AddSingleton<TestClusters>().AddMonitoring();
             },
             (services, cancellationToken) => services.PrepareMonitoringAsync(cancellationToken),
-            endpoints => endpoints.MapMonitoring()), database, directory));
+            endpoints => endpoints.MapMonitoring().MapGet("/provisioning/{**path}", endpoints.ServiceProvider.GetRequiredService<TestClusters>().HandleAsync)), database, directory));
+
+    /// <summary>A managed cluster that provisioning would know.</summary>
+    public TestCluster AddCluster() => Services.GetRequiredService<TestClusters>().Add(Subscription);
 
     /// <summary>A client of one of the role's public names.</summary>
     public HttpClient CreateClient(string host) => _role.CreateClient(host);

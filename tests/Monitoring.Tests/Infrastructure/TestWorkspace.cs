@@ -53,6 +53,19 @@ internal sealed class TestWorkspace(MonitoringHost host, string name)
         return ((int)response.StatusCode, text.Length == 0 ? [] : (JsonObject)JsonNode.Parse(text)!);
     }
 
+    /// <summary>Calls the diagnostic settings as the gateway does.</summary>
+    public async Task<(int Status, JsonObject Body)> DiagnosticsAsync(HttpMethod method, string path, TestPrincipal principal, JsonObject? body = null)
+    {
+        using var client = host.CreateInternalClient();
+        using var request = new HttpRequestMessage(method, new Uri(host.Network.BaseAddress, $"/diagnostics{path}?api-version=2021-05-01-preview"));
+        var caller = new PlatformPrincipal(principal.ObjectId, host.Tenant, "tester", true);
+        request.Headers.Add(PlatformPrincipal.Header, Convert.ToBase64String(JsonSerializer.SerializeToUtf8Bytes(caller, ContractsJson.Default.PlatformPrincipal)));
+        if (body is not null) request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+        using var response = await client.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        return ((int)response.StatusCode, text.Length == 0 ? [] : (JsonObject)JsonNode.Parse(text)!);
+    }
+
     /// <summary>Waits until the resource's last change has ended, and returns how; null when the resource is gone.</summary>
     public async Task<string?> SettledAsync()
     {
