@@ -59,8 +59,9 @@ internal sealed partial class DiagnosticSink(IMonitoringApi monitoring, TimeProv
         {
             try
             {
-                await RunOnceAsync(stoppingToken);
+                // At first the role's own listener begins.
                 await Task.Delay(SendInterval, time, stoppingToken);
+                await RunOnceAsync(stoppingToken);
             }
             catch (Exception exception) when (IsPassing(exception))
             {
