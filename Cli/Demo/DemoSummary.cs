@@ -27,6 +27,7 @@ internal static class DemoSummary
 
               Application   http://{story.ApplicationAddress}/        (http://{story.ApplicationAddress}/pet for scripts)
               API           https://management.{story.Installation!.Domain}   (Azure's; CA in {story.DataDirectory}/pki/ca.crt)
+              Portal        https://portal.{story.Installation.Domain}   ('platform trust' lets browsers here know the CA)
               Sign in       ./platform login{more}   as root; elsewhere admin@{story.Installation.Domain}
                             {Password(story)}
 

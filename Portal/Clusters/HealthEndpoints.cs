@@ -1,6 +1,7 @@
 using Platform.Kubernetes.Client;
 using Platform.Kubernetes.Core.V1;
 using Platform.Portal.Arm;
+using Platform.Portal.Charts;
 using Platform.Portal.Http;
 using Platform.Portal.Live;
 using Platform.Portal.Queries;
@@ -58,11 +59,14 @@ internal sealed class HealthEndpoints(ClusterConnections connections, LogAnalyti
         if (workspace.Properties.CustomerId is not { } id) return new ClusterHealth(cluster, problems, [], [], "The workspace is not ready yet.", true);
         // The id came from the API; as a KQL string its quotes and backslashes are written twice over all the same.
         var name = cluster.Id.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal);
-        string Query(string counter) => $"Perf | where ObjectName == 'K8SNode' and CounterName == '{counter}' and InstanceName startswith '{name}' | summarize Value = avg(CounterValue) by bin(TimeGenerated, {bin}), Computer | order by TimeGenerated asc";
+        string Query(string counter) => $"Perf | where ObjectName == 'K8SNode' and CounterName == '{counter}' and (_ResourceId =~ '{name}' or InstanceName startswith '{name}/') | summarize Value = avg(CounterValue) by bin(TimeGenerated, {bin}), Computer | order by TimeGenerated asc";
         var cpu = await logs.QueryAsync(call.Arm, id, Query("cpuUsageNanoCores"), span, cancellationToken);
         var memory = await logs.QueryAsync(call.Arm, id, Query("memoryWorkingSetBytes"), span, cancellationToken);
-        return new ClusterHealth(cluster, problems, QueryChart.Of(cpu)?.Lines ?? [], QueryChart.Of(memory)?.Lines ?? [], null, true);
+        return new ClusterHealth(cluster, problems, ByName(cpu), ByName(memory), null, true);
     }
+
+    // A node keeps its colour from one look to the next.
+    private static IReadOnlyList<ChartSeries> ByName(QueryResult result) => [.. (QueryChart.Of(result)?.Lines ?? []).OrderBy(line => line.Name, StringComparer.Ordinal)];
 
     private async Task<IReadOnlyList<HealthProblem>> FindPodProblemsAsync(PortalCall call, CancellationToken cancellationToken)
     {

@@ -15,7 +15,7 @@ namespace Platform.ProvisioningService.ResourceGroups;
 public sealed partial class ResourceGroupType(InternalNetwork network, IAuthorizationApi authorization) : ResourceType
 {
     // Every service that provides resources; each answers the same contract below its own name.
-    private static readonly string[] Services = ["provisioning", "registry"];
+    private static readonly string[] Services = ["provisioning", "registry", "monitoring"];
     private static readonly PlatformPrincipal Platform = new(Guid.Empty, Guid.Empty, "platform", true);
 
     /// <inheritdoc/>

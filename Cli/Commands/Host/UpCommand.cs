@@ -56,6 +56,7 @@ internal sealed class UpCommand : HostCommand
     {
         if (!InstallationInfo.AdministratorPassword(context.DataDirectory).TryGet(out var password, out _))
             return;
+        context.Environment.Error.WriteLine($"Portal:        https://portal.{info.Domain}");
         context.Environment.Error.WriteLine($"Administrator: admin@{info.Domain}");
         context.Environment.Error.WriteLine($"Password:      {password}   (shown once; root finds it in {Path.Combine(context.DataDirectory, "admin-password")})");
         context.Environment.Error.WriteLine("Next:          platform login");

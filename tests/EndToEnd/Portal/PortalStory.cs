@@ -144,6 +144,24 @@ public sealed partial class PortalStory(PortalStage stage) : IClassFixture<Porta
     }
 
     [Fact, Step(9)]
+    public async Task A_query_gives_rows_and_a_chart_and_an_error_names_its_place()
+    {
+        (await stage.Platform.PlatformAsync("monitor", "log-analytics", "workspace", "create", "-g", "story", "-n", "storylogs")).ShouldSucceed();
+        await Page.GotoAsync(PortalBrowser.Address + "/query");
+        await Page.FillAsync("textarea", "range t from datetime(2026-11-21) to datetime(2026-11-21 04:00) step 10m\n| extend Load = 5.0");
+        await Page.PressAsync("textarea", "Control+Enter");
+        await Expect(Page.Locator("svg polyline")).ToHaveCountAsync(1);
+        await Expect(Page.Locator("tbody tr")).ToHaveCountAsync(25);
+        await stage.Browser.InspectAsync(Page, "query");
+
+        await Page.FillAsync("textarea", $"Perf\n| {Hostile}");
+        await Page.ClickAsync("button.primary");
+
+        await Expect(Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Line 2");
+        await Expect(Page.GetByRole(AriaRole.Alert)).ToContainTextAsync(Hostile);
+    }
+
+    [Fact, Step(10)]
     public async Task A_person_of_another_tenant_sees_nothing_of_it()
     {
         var (name, password) = await stage.CreateOtherTenantAsync();
@@ -161,7 +179,7 @@ public sealed partial class PortalStory(PortalStage stage) : IClassFixture<Porta
         await other.Context.CloseAsync();
     }
 
-    [Fact, Step(10)]
+    [Fact, Step(11)]
     public async Task The_look_is_chosen_and_the_Host_restarts_without_a_new_sign_in()
     {
         await Page.GotoAsync(PortalBrowser.Address + "/");
@@ -177,7 +195,7 @@ public sealed partial class PortalStory(PortalStage stage) : IClassFixture<Porta
         stage.Browser.Complaints.ShouldBeEmpty();
     }
 
-    [Fact, Step(11)]
+    [Fact, Step(12)]
     public async Task The_group_is_deleted_only_when_its_name_is_typed_and_then_everything_goes()
     {
         await Page.GotoAsync($"{PortalBrowser.Address}/groups/{stage.Subscription}/story");
@@ -193,7 +211,7 @@ public sealed partial class PortalStory(PortalStage stage) : IClassFixture<Porta
         }, text => text.Contains("There is nothing here", StringComparison.Ordinal), "the resources to go");
     }
 
-    [Fact, Step(12)]
+    [Fact, Step(13)]
     public async Task Sign_out_ends_everything()
     {
         await Page.ClickAsync("details.menu summary");
