@@ -22,7 +22,7 @@ internal sealed class YamlReading
     {
         try
         {
-            var reading = new YamlReading(new Parser(new StringReader(Encoding.UTF8.GetString(utf8))));
+            var reading = new YamlReading(new SoundParser(new Parser(new StringReader(Encoding.UTF8.GetString(utf8)))));
             reading.parser.Consume<StreamStart>();
             if (!reading.parser.TryConsume<DocumentStart>(out _))
                 return new JsonReadResult(null, "the document is empty", []);
@@ -125,5 +125,24 @@ internal sealed class YamlReading
         }
 
         return JsonValue.Create(value);
+    }
+
+    /// <summary>The library's scanner loses its way on some unfinished flow collections, and says so as if its caller had.</summary>
+    private sealed class SoundParser(Parser parser) : IParser
+    {
+        public ParsingEvent? Current => parser.Current;
+
+        public bool MoveNext()
+        {
+            try
+            {
+                return parser.MoveNext();
+            }
+            catch (InvalidOperationException)
+            {
+                var last = parser.Current!;
+                throw new YamlException(last.Start, last.End, "what follows is malformed");
+            }
+        }
     }
 }

@@ -36,6 +36,17 @@ public sealed class FuzzTests
     [Fact, Trait("Category", "Soak")]
     public Task Many_spoiled_requests_never_fail_the_server() => SendSpoiledAsync(seed: Environment.TickCount, count: 200_000);
 
+    [Fact]
+    public async Task An_unfinished_collection_in_YAML_is_the_clients_error()
+    {
+        await using var server = await ApiServer.StartAsync();
+        using var content = new StringContent("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  [ame: c\ndata:\n  a: b\n", Encoding.UTF8, "application/yaml");
+        using var response = await server.Client.PostAsync("/api/v1/namespaces/default/configmaps", content);
+
+        ((int)response.StatusCode).ShouldBe(400);
+        (await response.Content.ReadAsStringAsync()).ShouldContain("yaml: line");
+    }
+
     private static async Task SendSpoiledAsync(int seed, int count)
     {
         await using var server = await ApiServer.StartAsync();
