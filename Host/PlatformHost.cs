@@ -116,6 +116,7 @@ public sealed partial class PlatformHost : IAsyncDisposable
             .AddSingleton(_ => network.CreateClient<IIdentityApi>())
             .AddSingleton(_ => network.CreateClient<IAuthorizationApi>())
             .AddSingleton(_ => network.CreateClient<IControlPlanesApi>())
+            .AddSingleton(_ => network.CreateClient<IWorkspacesApi>())
             .AddSingleton(_ => network.CreateClient<IResourcesApi>())
             .AddSingleton(_ => network.CreateClient<IMonitoringApi>())
             .AddSingleton(provider => new AccessTokenValidator(provider.GetRequiredService<IIdentityApi>(), TimeProvider.System, installation.Issuer))

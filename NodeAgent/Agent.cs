@@ -5,6 +5,7 @@ using Platform.NodeAgent.Bootstrap;
 using Platform.NodeAgent.Cri;
 using Platform.NodeAgent.Dns;
 using Platform.NodeAgent.KubeletApi;
+using Platform.NodeAgent.Monitoring;
 using Platform.NodeAgent.Network;
 using Platform.NodeAgent.Pods;
 using Platform.NodeAgent.Pods.Events;
@@ -46,6 +47,10 @@ public sealed partial class Agent(NodeConfiguration node, AgentPaths paths, Time
         router.FirstApplied += reporter.Wake;
         var lease = new RoutingLease(client, node.NodeName, time, e => LogNotRenewed(e.Message));
         router.Following += lease.Observed;
+        var monitoring = new MonitoringAgent(
+            client, cri, node, capacity, paths, new MonitoringSettings(), () => [.. pods.Workers.Select(worker => worker.Pod)], time, loggers);
+        pods.Changed += monitoring.PodsChanged;
+        services.BeforeLogRemoval = monitoring.FlushLogsAsync;
         await reporter.RegisterAsync(cancel);
         var server = new KubeletServer(node, credential, services, pods, loggers);
         await Together.RunAsync(
@@ -60,6 +65,7 @@ public sealed partial class Agent(NodeConfiguration node, AgentPaths paths, Time
             services.Events.RunAsync,
             new ImageCollector(cri, paths, time, loggers.CreateLogger<ImageCollector>()).RunAsync,
             new LogRotation(cri, services.Directories, time, loggers.CreateLogger<LogRotation>()).RunAsync,
+            monitoring.RunAsync,
             server.RunAsync);
     }
 

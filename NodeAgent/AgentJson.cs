@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Platform.Kubernetes.Node;
+using Platform.NodeAgent.Monitoring.Logs;
 using Platform.NodeAgent.Network;
 
 namespace Platform.NodeAgent;
@@ -11,4 +12,5 @@ namespace Platform.NodeAgent;
     ReadCommentHandling = System.Text.Json.JsonCommentHandling.Skip)]
 [JsonSerializable(typeof(NodeConfiguration))]
 [JsonSerializable(typeof(IReadOnlyList<ServiceEntry>))]
+[JsonSerializable(typeof(LogState))]
 internal sealed partial class AgentJson : JsonSerializerContext;

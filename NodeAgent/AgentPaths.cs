@@ -23,6 +23,8 @@ public sealed record AgentPaths
 
     public string DnsRecords { get; init; } = "/run/platform/dns-records.json";
 
+    public string LogPositions => Path.Combine(State, "monitoring", "log-positions.json");
+
     public string Pki => Path.Combine(State, "pki");
 
     public string Pods => Path.Combine(State, "pods");

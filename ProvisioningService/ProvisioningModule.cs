@@ -5,8 +5,10 @@ using Npgsql;
 using Platform.Foundation.Data;
 using Platform.Foundation.Hosting;
 using Platform.Foundation.ResourceProvider;
+using Platform.ProvisioningService.Health;
 using Platform.ProvisioningService.LoadBalancing;
 using Platform.ProvisioningService.ManagedClusters;
+using Platform.ProvisioningService.Monitoring;
 using Platform.ProvisioningService.Networking;
 using Platform.ProvisioningService.Nodes;
 using Platform.ProvisioningService.Nodes.Sandbox;
@@ -27,14 +29,15 @@ public static class ProvisioningModule
         .AddSingleton<INodeProvider, SandboxNodeProvider>()
         .AddSingleton<ClusterStore>().AddSingleton<ClusterConnections>().AddSingleton<ClusterLocks>().AddSingleton<ClusterLoops>()
         .AddSingleton<IAddressAllocator, AddressAllocator>().AddSingleton<LoadBalancerFactory>()
+        .AddSingleton<MonitoringAccess>().AddSingleton<MonitoringAddon>()
         .AddSingleton<NodeImageCatalog>().AddSingleton<ClusterInfrastructure>().AddSingleton<ClusterNodes>().AddSingleton<ClusterReconciler>()
-        .AddSingleton<ResourceGroupType>().AddSingleton<ManagedClusterType>().AddSingleton<AgentPoolView>()
+        .AddSingleton<ResourceGroupType>().AddSingleton<ManagedClusterType>().AddSingleton<AgentPoolView>().AddSingleton<HealthView>()
         .AddSingleton<IRoleHealth>(provider => new TableRoleHealth("ProvisioningService", provider.GetRequiredService<NpgsqlDataSource>(), "provisioning.cluster_indexes", () => FindImageFault(settings)))
         .AddHostedService<ClusterKeeper>()
         .AddResourceProvider(Name, provider => new ResourceProviderDefinition(
             Name, [provider.GetRequiredService<ResourceGroupType>(), provider.GetRequiredService<ManagedClusterType>()], QueryAsync)
         {
-            Views = [provider.GetRequiredService<AgentPoolView>(), new UpgradeProfileView()],
+            Views = [provider.GetRequiredService<AgentPoolView>(), new UpgradeProfileView(), provider.GetRequiredService<HealthView>()],
         });
 
     /// <summary>Brings the role's schemas up to date and makes the host's part of the network.</summary>

@@ -32,7 +32,7 @@ internal static class CommandTree
             new CommandGroup("aks", "Kubernetes clusters.",
                 new ClusterCreateCommand(), new ClusterListCommand(), new ClusterShowCommand(), new ClusterDeleteCommand(),
                 new CredentialsCommand(), new ClusterScaleCommand(), new ClusterUpgradesCommand(), new ClusterUpgradeCommand(), new VersionsCommand(),
-                new ClusterStopCommand(), new ClusterStartCommand(),
+                new ClusterStopCommand(), new ClusterStartCommand(), new EnableAddonsCommand(), new DisableAddonsCommand(), new ClusterHealthCommand(),
                 new CommandGroup("nodepool", "Node pools of a cluster.",
                     new NodePoolListCommand(), new NodePoolShowCommand(), new NodePoolAddCommand(), new NodePoolScaleCommand(),
                     new NodePoolUpgradeCommand(),

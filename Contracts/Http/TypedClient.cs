@@ -27,6 +27,8 @@ namespace Platform.Contracts.Http;
 [JsonSerializable(typeof(TokenResponse))]
 [JsonSerializable(typeof(TokenError))]
 [JsonSerializable(typeof(PlatformPrincipal))]
+[JsonSerializable(typeof(Workspace))]
+[JsonSerializable(typeof(WorkspaceKeys))]
 [JsonSerializable(typeof(ArmErrorBody))]
 [JsonSerializable(typeof(OperationStatus))]
 [JsonSerializable(typeof(ClusterAddress))]

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Platform.Contracts.Http;
+
 namespace Platform.Contracts.Identity;
 
 /// <summary>An authenticated caller of the platform, from its access token.</summary>
@@ -9,4 +12,10 @@ public sealed record PlatformPrincipal(Guid ObjectId, Guid TenantId, string Name
 {
     /// <summary>Header on the internal listener in which the gateway passes the caller on, as base64 of this record's JSON.</summary>
     public const string Header = "x-platform-principal";
+
+    /// <summary>The platform itself, when a role calls another for its own ends; it holds no role assignments.</summary>
+    public static PlatformPrincipal Platform { get; } = new(Guid.Empty, Guid.Empty, "platform", true);
+
+    /// <summary>The caller as a value of <see cref="Header"/>.</summary>
+    public string ToHeader() => Convert.ToBase64String(JsonSerializer.SerializeToUtf8Bytes(this, ContractsJson.Default.PlatformPrincipal));
 }

@@ -1,5 +1,6 @@
 using Platform.ControlPlane.Resources;
 using Platform.Kubernetes.Meta.V1;
+using Platform.Kubernetes.Node;
 
 namespace Platform.ControlPlane.Admission;
 
@@ -57,8 +58,9 @@ internal sealed class NodeRestriction : IAdmissionPlugin
             : $"node \"{node}\" can only change pods with spec.nodeName set to itself";
     }
 
+    // Of the lease of events, roles say who may change it.
     private static string? OnLease(ApiRequest request, string node) =>
-        request.Namespace == "kube-node-lease" && request.Name == node
+        request is { Namespace: MonitoringSecret.Namespace, Name: MonitoringSecret.LeaseName } || (request.Namespace == "kube-node-lease" && request.Name == node)
             ? null
             : $"node \"{node}\" can only access the lease of its own name in the namespace kube-node-lease";
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Platform.ControlPlane.Storage;
+using Platform.Kubernetes.Node;
 
 namespace Platform.ControlPlane.Authorization;
 
@@ -27,7 +28,7 @@ internal sealed class NodeAuthorizer(IClusterStore store)
         {
             "/nodes" => Decide(reads || OwnNode(node, attributes), "a node may only change its own Node object"),
             "/pods" => Decide(Pod(node, attributes), "a node may only use pods bound to it; list them with the field selector spec.nodeName"),
-            "/secrets" => Decide(reads && Refers(node, attributes, references => references.Secrets), NoRelation(node)),
+            "/secrets" => Decide(reads && (IsMonitoringSecret(attributes) || Refers(node, attributes, references => references.Secrets)), NoRelation(node)),
             "/configmaps" => Decide(reads && Refers(node, attributes, references => references.ConfigMaps), NoRelation(node)),
             "/persistentvolumeclaims" => Decide(attributes.Verb == "get" && Refers(node, attributes, references => references.Claims), NoRelation(node)),
             "/serviceaccounts" => Decide(ServiceAccount(node, attributes), NoRelation(node)),
@@ -76,10 +77,16 @@ internal sealed class NodeAuthorizer(IClusterStore store)
         (attributes.Verb, attributes.Subresource) is ("get", "") or ("create", "token")
         && AnyPod(node, attributes.Namespace, references => references.ServiceAccount == attributes.Name);
 
+    // Every node of a monitored cluster sends rows by it.
+    private static bool IsMonitoringSecret(RequestAttributes attributes) =>
+        attributes.Namespace == MonitoringSecret.Namespace && NameOf(attributes) == MonitoringSecret.Name;
+
+    private static string NameOf(RequestAttributes attributes) => attributes.Name.Length > 0 ? attributes.Name
+        : attributes.FieldSelector?.StartsWith("metadata.name=", StringComparison.Ordinal) == true ? attributes.FieldSelector["metadata.name=".Length..] : "";
+
     private bool Refers(string node, RequestAttributes attributes, Func<PodReferences, IReadOnlySet<string>> names)
     {
-        var name = attributes.Name.Length > 0 ? attributes.Name
-            : attributes.FieldSelector?.StartsWith("metadata.name=", StringComparison.Ordinal) == true ? attributes.FieldSelector["metadata.name=".Length..] : "";
+        var name = NameOf(attributes);
         return name.Length > 0 && attributes.Namespace.Length > 0 && AnyPod(node, attributes.Namespace, references => names(references).Contains(name));
     }
 

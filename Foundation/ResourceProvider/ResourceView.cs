@@ -21,6 +21,9 @@ public abstract class ResourceView
     /// <summary>A child's body without id, name and type; null when there is none of that name.</summary>
     public abstract JsonObject? Get(Resource parent, string name);
 
+    /// <summary>The same for a GET, when the answer has to be looked up elsewhere.</summary>
+    public virtual Task<JsonObject?> GetAsync(Resource parent, string name, CancellationToken cancellationToken) => Task.FromResult(Get(parent, name));
+
     /// <summary>What a PUT of a child makes of its parent.</summary>
     /// <exception cref="ArmException">The request is refused.</exception>
     public virtual Task<ResourceChange> AcceptAsync(Resource parent, string name, JsonObject request, ResourceCall call, CancellationToken cancellationToken) => throw ReadOnly();

@@ -31,8 +31,10 @@ internal sealed class ResourceViewEndpoints(ResourceStore store)
     {
         var parent = await store.GetAsync(parentId, context.RequestAborted) ?? throw new ArmException(ArmFailure.NotFound(parentId));
         var type = view.Type[(view.Type.LastIndexOf('/') + 1)..];
-        var children = view.List(parent).Select(name => (JsonNode)Present(view, parent, parent.Id.Child(type, name))!);
-        await ArmResponses.WriteAsync(context, StatusCodes.Status200OK, new JsonObject { ["value"] = new JsonArray([.. children]) });
+        var children = new JsonArray();
+        foreach (var name in view.List(parent))
+            if (await PresentAsync(view, parent, parent.Id.Child(type, name), context.RequestAborted) is { } child) children.Add((JsonNode)child);
+        await ArmResponses.WriteAsync(context, StatusCodes.Status200OK, new JsonObject { ["value"] = children });
     }
 
     /// <summary>Answers an action on one child.</summary>
@@ -75,12 +77,12 @@ internal sealed class ResourceViewEndpoints(ResourceStore store)
     private async Task<Resource> ParentAsync(ResourceId id, CancellationToken cancellationToken) =>
         await store.GetAsync(id.Parent!, cancellationToken) ?? throw new ArmException(ArmFailure.NotFound(id.Parent!));
 
-    private static Task WriteAsync(HttpContext context, int status, ResourceView view, Resource parent, ResourceId id) =>
-        ArmResponses.WriteAsync(context, status, Present(view, parent, id) ?? throw new ArmException(ArmFailure.NotFound(id)));
+    private static async Task WriteAsync(HttpContext context, int status, ResourceView view, Resource parent, ResourceId id) =>
+        await ArmResponses.WriteAsync(context, status, await PresentAsync(view, parent, id, context.RequestAborted) ?? throw new ArmException(ArmFailure.NotFound(id)));
 
-    private static JsonObject? Present(ResourceView view, Resource parent, ResourceId id)
+    private static async Task<JsonObject?> PresentAsync(ResourceView view, Resource parent, ResourceId id, CancellationToken cancellationToken)
     {
-        if (view.Get(parent, id.Name) is not { } body) return null;
+        if (await view.GetAsync(parent, id.Name, cancellationToken) is not { } body) return null;
         var served = new JsonObject { ["id"] = id.Value, ["name"] = id.Name, ["type"] = view.Type };
         foreach (var (name, value) in body) served[name] = value?.DeepClone();
         return served;

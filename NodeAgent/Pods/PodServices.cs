@@ -34,6 +34,9 @@ public sealed record PodServices
 
     public required ConnectionDrain Drain { get; init; }
 
+    /// <summary>Runs before the logs of a pod are removed, so that their last lines are sent.</summary>
+    public Func<CancellationToken, Task> BeforeLogRemoval { get; set; } = _ => Task.CompletedTask;
+
     public required PodDirectories Directories { get; init; }
 
     public required AgentPaths Paths { get; init; }

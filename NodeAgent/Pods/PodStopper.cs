@@ -75,7 +75,11 @@ public sealed class PodStopper(PodServices services)
             Forget(@namespace, name, container);
         var logs = services.Directories.Logs(@namespace, name, uid);
         if (Directory.Exists(logs))
+        {
+            await services.BeforeLogRemoval(cancel);
             Directory.Delete(logs, recursive: true);
+        }
+
         services.Images.Forget(uid);
         services.Events.Forget(uid);
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Platform.ProvisioningService.Monitoring;
 
 namespace Platform.ProvisioningService.ManagedClusters;
 
@@ -27,6 +28,9 @@ public sealed record ClusterFacts
 
     /// <summary>The nodes that exist or are being made.</summary>
     public IReadOnlyList<NodeFacts> Nodes { get; init; } = [];
+
+    /// <summary>How its monitoring stands; null when it is not enabled.</summary>
+    public MonitoringFacts? Monitoring { get; init; }
 
     /// <summary>Reads them from a resource's internal facts.</summary>
     public static ClusterFacts Read(JsonObject node) => node.Deserialize(ClusterJson.Default.ClusterFacts)!;

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Platform.Contracts.Arm;
 using Platform.Foundation.ResourceProvider;
+using Platform.ProvisioningService.Monitoring;
 
 namespace Platform.ProvisioningService.ManagedClusters;
 
@@ -11,7 +12,7 @@ namespace Platform.ProvisioningService.ManagedClusters;
 /// are found or made again.
 /// </summary>
 public sealed partial class ClusterKeeper(
-    [FromKeyedServices(ProvisioningModule.Name)] ResourceStore store, ClusterInfrastructure infrastructure, ClusterLocks locks, ClusterLoops loops,
+    [FromKeyedServices(ProvisioningModule.Name)] ResourceStore store, ClusterInfrastructure infrastructure, ClusterLocks locks, ClusterLoops loops, MonitoringAddon monitoring,
     TimeProvider time, ILogger<ClusterKeeper> logger) : BackgroundService
 {
     private const string Type = "Microsoft.ContainerService/managedClusters";
@@ -58,6 +59,13 @@ public sealed partial class ClusterKeeper(
         if (ClusterReconciler.IsStopped(current)) return;
         foreach (var node in facts.Nodes) await infrastructure.EnsureNodeAsync(current, facts, node, cancellationToken);
         loops.Start(current, facts);
+        await monitoring.EnsureAsync(current, facts, changed => SaveAsync(current, changed, cancellationToken), cancellationToken);
+    }
+
+    private async Task<ClusterFacts> SaveAsync(Resource cluster, ClusterFacts facts, CancellationToken cancellationToken)
+    {
+        await store.MutateAsync(cluster.Id, now => ValueTask.FromResult(now is null ? null : now with { Internal = facts.ToJson() }), cancellationToken);
+        return facts;
     }
 
     [LoggerMessage(EventId = 4102, Level = LogLevel.Warning, Message = "Keeping the clusters failed and will be tried again")]

@@ -5,15 +5,17 @@ using Platform.Contracts.ControlPlanes;
 using Platform.Foundation.Installation;
 using Platform.Foundation.ResourceProvider;
 using Platform.Foundation.Security;
+using Platform.ProvisioningService.Monitoring;
 
 namespace Platform.ProvisioningService.ManagedClusters;
 
 /// <summary>
-/// Brings a managed cluster about, in order: index, kubelet identity, control plane, network, nodes (<see cref="ClusterNodes"/>).
+/// Brings a managed cluster about, in order: index, kubelet identity, control plane, network, add-on, nodes (<see cref="ClusterNodes"/>).
 /// Each pass begins at the first step and finds what is there.
 /// </summary>
 public sealed class ClusterReconciler(
     ClusterStore store, ClusterInfrastructure infrastructure, ClusterNodes nodes, ClusterConnections connections, ClusterLocks locks, ClusterLoops loops,
+    MonitoringAddon monitoring,
     IAuthorizationApi authorization, IControlPlanesApi controlPlanes, ISecretProtector protector, PlatformInstallation installation)
 {
     private static readonly ReconcileResult Soon = new ReconcileResult.Wait(TimeSpan.FromMilliseconds(200));
@@ -32,6 +34,7 @@ public sealed class ClusterReconciler(
         }
         facts = await EnsureControlPlaneAsync(cluster, facts, progress, cancellationToken);
         await infrastructure.EnsureNetworkAsync(network, cancellationToken);
+        facts = await monitoring.EnsureAsync(cluster, facts, changed => SaveAsync(changed, progress, cancellationToken), cancellationToken);
         loops.Start(cluster, facts);
         var client = await connections.ConnectAsync(facts.ClusterId, cancellationToken);
         return await nodes.StepAsync(cluster, facts, client, progress, Soon, cancellationToken) ?? new ReconcileResult.Done();
@@ -44,6 +47,7 @@ public sealed class ClusterReconciler(
         using var held = await locks.TakeAsync(facts.ClusterId, cancellationToken);
         await loops.StopAsync(facts.ClusterId);
         connections.Forget(facts.ClusterId);
+        monitoring.Forget(facts.ClusterId);
         if (facts.Index is not null) await infrastructure.DeleteAllAsync(ClusterInfrastructure.NetworkOf(cluster, facts), cancellationToken);
         await controlPlanes.DeleteAsync(facts.ClusterId, cancellationToken);
         if (facts.KubeletObjectId is { } kubelet) await authorization.DeleteServicePrincipalAsync(kubelet, cancellationToken);

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Platform.Contracts.Arm;
 using Platform.Foundation.Installation;
 using Platform.Foundation.ResourceProvider;
+using Platform.ProvisioningService.Monitoring;
 
 namespace Platform.ProvisioningService.ManagedClusters;
 
@@ -31,6 +32,7 @@ public static partial class ClusterRequest
         var version = AcceptVersion(properties, before);
         AcceptNetwork(properties, before, existing is not null);
         AcceptPools(properties, before, version, imageOf);
+        AddonProfiles.Accept(properties);
         ApplyDefaults(id, body, properties, clusterId, installation);
         return body;
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
@@ -7,13 +8,14 @@ using Platform.Contracts.ControlPlanes;
 using Platform.Foundation.Installation;
 using Platform.Foundation.ResourceProvider;
 using Platform.Foundation.Security;
+using Platform.ProvisioningService.Monitoring;
 using Platform.ProvisioningService.Nodes;
 
 namespace Platform.ProvisioningService.ManagedClusters;
 
 /// <summary>Managed clusters: <c>Microsoft.ContainerService/managedClusters</c>.</summary>
 public sealed class ManagedClusterType(
-    ClusterReconciler reconciler, IControlPlanesApi controlPlanes, ISecretProtector protector, NodeImageCatalog images, PlatformInstallation installation) : ResourceType
+    ClusterReconciler reconciler, MonitoringAccess monitoring, IControlPlanesApi controlPlanes, ISecretProtector protector, NodeImageCatalog images, PlatformInstallation installation) : ResourceType
 {
     private const int CredentialHours = 24 * 365;
 
@@ -30,14 +32,15 @@ public sealed class ManagedClusterType(
     };
 
     /// <inheritdoc/>
-    public override Task<ResourceChange> AcceptAsync(ResourceId id, JsonObject request, Resource? existing, ResourceCall call, CancellationToken cancellationToken)
+    public override async Task<ResourceChange> AcceptAsync(ResourceId id, JsonObject request, Resource? existing, ResourceCall call, CancellationToken cancellationToken)
     {
         if (existing is not null) ClusterPresentation.CheckChangeable(existing);
         var facts = existing is null ? NewFacts() : ClusterFacts.Read(existing.Internal);
         var body = ClusterRequest.Accept(id, request, existing, facts.ClusterId, installation, images.NameOf);
-        return Task.FromResult(existing is null
+        await monitoring.CheckAsync((JsonObject)body["properties"]!, existing?.Properties, call, cancellationToken);
+        return existing is null
             ? new ResourceChange(body, ProvisioningState.Creating) { Internal = facts.ToJson() }
-            : new ResourceChange(body, ClusterPresentation.StateOf(existing, body)));
+            : new ResourceChange(body, ClusterPresentation.StateOf(existing, body));
     }
 
     /// <inheritdoc/>
@@ -53,6 +56,8 @@ public sealed class ManagedClusterType(
     {
         var facts = ClusterFacts.Read(resource.Internal);
         ClusterPresentation.Complete(resource, facts, (JsonObject)served["properties"]!);
+        if (facts.Monitoring is { } monitored && served["properties"]!["addonProfiles"]?[AddonProfiles.Monitoring] is JsonObject addon)
+            addon["status"] = new JsonObject { ["code"] = monitored.State, ["since"] = monitored.Since.UtcDateTime.ToString("O", CultureInfo.InvariantCulture) };
         if (facts.KubeletObjectId is not { } kubelet) return;
         served["identity"] = new JsonObject { ["type"] = "SystemAssigned", ["principalId"] = kubelet.ToString(), ["tenantId"] = resource.TenantId.ToString() };
         served["properties"]!["identityProfile"] = new JsonObject

@@ -1,10 +1,8 @@
 using System.Net;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Platform.Contracts.Arm;
 using Platform.Contracts.Authorization;
-using Platform.Contracts.Http;
 using Platform.Contracts.Identity;
 using Platform.Foundation.Hosting;
 using Platform.Foundation.ResourceProvider;
@@ -16,7 +14,6 @@ public sealed partial class ResourceGroupType(InternalNetwork network, IAuthoriz
 {
     // Every service that provides resources; each answers the same contract below its own name.
     private static readonly string[] Services = ["provisioning", "registry", "monitoring"];
-    private static readonly PlatformPrincipal Platform = new(Guid.Empty, Guid.Empty, "platform", true);
 
     /// <inheritdoc/>
     public override string Type => "Microsoft.Resources/resourceGroups";
@@ -69,7 +66,7 @@ public sealed partial class ResourceGroupType(InternalNetwork network, IAuthoriz
     private static async Task<HttpResponseMessage> SendAsync(HttpClient client, HttpMethod method, string path, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, path);
-        request.Headers.Add(PlatformPrincipal.Header, Convert.ToBase64String(JsonSerializer.SerializeToUtf8Bytes(Platform, ContractsJson.Default.PlatformPrincipal)));
+        request.Headers.Add(PlatformPrincipal.Header, PlatformPrincipal.Platform.ToHeader());
         return await client.SendAsync(request, cancellationToken);
     }
 

@@ -19,6 +19,8 @@ internal sealed class ClusterCreateCommand : ArmCommand
     private readonly Option<string?> _vmSize = new("--node-vm-size", "-s") { Description = "Size of the nodes." };
     private readonly Option<string> _pool = CommonOptions.Text("Name of the first node pool.", false, Names.CheckNodePool, "--nodepool-name");
     private readonly Option<string?> _dnsPrefix = new("--dns-name-prefix", "-p") { Description = "Beginning of the API server's name." };
+    private readonly Option<string?> _addons = Addons.Option(required: false);
+    private readonly Option<string?> _workspace = Addons.Workspace();
     private readonly Option<string[]> _tags = CommonOptions.Tags();
     private readonly Option<bool> _sshKeys = new("--generate-ssh-keys") { Description = "Taken for az's sake: sandbox nodes have no SSH." };
     private readonly Option<bool> _noSshKey = new("--no-ssh-key", "-x") { Description = "Taken for az's sake." };
@@ -31,7 +33,7 @@ internal sealed class ClusterCreateCommand : ArmCommand
     {
         foreach (Option option in new Option[]
         {
-            _group, _name, _location, _count, _version, _registry, _vmSize, _pool, _dnsPrefix, _tags, _sshKeys, _noSshKey, _identity, _yes, _noWait,
+            _group, _name, _location, _count, _version, _registry, _vmSize, _pool, _dnsPrefix, _addons, _workspace, _tags, _sshKeys, _noSshKey, _identity, _yes, _noWait,
         })
         {
             Add(option);
@@ -42,6 +44,7 @@ internal sealed class ClusterCreateCommand : ArmCommand
     [
         "platform aks create --resource-group pets --name pets-cluster --node-count 2 --attach-acr petsregistry",
         "platform aks create -g pets -n small -c 1 --no-wait",
+        "platform aks create -g pets -n watched --enable-addons monitoring --workspace-resource-id ID",
     ];
 
     protected override string TableQuery => ClusterTable.Row;
@@ -54,6 +57,9 @@ internal sealed class ClusterCreateCommand : ArmCommand
         // What would fail later is found before anything is made: the group, the tags, the registry, the name.
         if (!Tags.Parse(input.GetValue(_tags)).TryGet(out var tags, out var error)
             || !(await GroupLocation.FindAsync(arm, group, input.GetValue(_location), cancel)).TryGet(out var location, out error))
+            return error;
+        JsonObject? addons = null;
+        if (input.GetValue(_addons) is { } asked && !Addons.Profiles(asked, input.GetValue(_workspace)).TryGet(out addons, out error))
             return error;
         string? registry = null;
         if (input.GetValue(_registry) is { } named)
@@ -73,6 +79,8 @@ internal sealed class ClusterCreateCommand : ArmCommand
         if (existing.Error.ExitCode != ExitCodes.NotFound)
             return existing.Error;
         var body = Body(input, arm, group, name, location, tags);
+        if (addons is not null)
+            body["properties"]!["addonProfiles"] = addons;
         var noWait = input.GetValue(_noWait);
         var created = await OperateAsync(context, arm, $"Creating cluster {name}",
             () => arm.PutAsync(path, ApiVersions.Clusters, body, cancel), path, ApiVersions.Clusters, noWait, cancel);

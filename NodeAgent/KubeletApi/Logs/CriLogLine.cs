@@ -8,7 +8,8 @@ namespace Platform.NodeAgent.KubeletApi.Logs;
 /// <param name="TimeText">The same as it stands in the file, with nanoseconds.</param>
 /// <param name="Partial">The container's line goes on in the next.</param>
 /// <param name="Content">Without the final line feed.</param>
-public readonly record struct CriLogLine(DateTimeOffset Time, string TimeText, bool Partial, ReadOnlyMemory<byte> Content)
+/// <param name="IsError">Written to stderr, not stdout.</param>
+public readonly record struct CriLogLine(DateTimeOffset Time, string TimeText, bool Partial, ReadOnlyMemory<byte> Content, bool IsError)
 {
     /// <summary>False for a line that is not of the format.</summary>
     public static bool TryParse(ReadOnlyMemory<byte> line, out CriLogLine parsed)
@@ -27,7 +28,8 @@ public readonly record struct CriLogLine(DateTimeOffset Time, string TimeText, b
         var text = Encoding.ASCII.GetString(span[..time]);
         if (!DateTimeOffset.TryParse(Shorten(text), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at))
             return false;
-        parsed = new CriLogLine(at, text, span[stream + 1] == 'P', tag + 1 <= line.Length ? line[(tag + 1)..] : ReadOnlyMemory<byte>.Empty);
+        parsed = new CriLogLine(at, text, span[stream + 1] == 'P', tag + 1 <= line.Length ? line[(tag + 1)..] : ReadOnlyMemory<byte>.Empty,
+            span[(time + 1)..stream].SequenceEqual("stderr"u8));
         return true;
     }
 

@@ -139,6 +139,11 @@ public sealed class ClusterAuthorizerTests : IAsyncLifetime
         May(node, "get", "secrets", "default", "mine-secret").ShouldBeTrue();
         May(node, "get", "secrets", "default", "their-secret").ShouldBeFalse();
         May(node, "list", "secrets", "default").ShouldBeFalse();
+        May(node, "get", "secrets", "kube-system", "omsagent-secret").ShouldBeTrue();
+        May(node, "watch", "secrets", "kube-system", fields: "metadata.name=omsagent-secret").ShouldBeTrue();
+        May(node, "list", "secrets", "kube-system").ShouldBeFalse();
+        May(node, "get", "secrets", "default", "omsagent-secret").ShouldBeFalse();
+        May(node, "update", "secrets", "kube-system", "omsagent-secret").ShouldBeFalse();
         May(node, "create", "serviceaccounts/token", "default", "mine-account").ShouldBeTrue();
         May(node, "create", "serviceaccounts/token", "default", "theirs-account").ShouldBeFalse();
         May(node, "watch", "endpointslices", group: "discovery.k8s.io").ShouldBeTrue();

@@ -10,6 +10,7 @@ using Platform.ApiGateway.Identity;
 using Platform.Contracts.Authorization;
 using Platform.Contracts.ControlPlanes;
 using Platform.Contracts.Identity;
+using Platform.Contracts.Monitoring;
 using Platform.ControlPlane;
 using Platform.Foundation.Data;
 using Platform.Foundation.Hosting;
@@ -71,7 +72,7 @@ public sealed class TwoTenants : IAsyncLifetime
             .AddSingleton(_database).AddSingleton<SchemaMigrator>()
             .AddSingleton<ISecretProtector>(FileKeySecretProtector.OpenOrCreate(Path.Combine(_directory.FullName, "key")))
             .AddSingleton<IIdentityApi, OwnKeys>()
-            .AddSingleton(_ => network.CreateClient<IAuthorizationApi>()).AddSingleton(_ => network.CreateClient<IControlPlanesApi>())
+            .AddSingleton(_ => network.CreateClient<IAuthorizationApi>()).AddSingleton(_ => network.CreateClient<IControlPlanesApi>()).AddSingleton(_ => network.CreateClient<IWorkspacesApi>())
             .AddSingleton(provider => new AccessTokenValidator(provider.GetRequiredService<IIdentityApi>(), TimeProvider.System, Installation.Issuer))
             .AddSingleton<IHostNames, NoNames>().AddSingleton<IPublicAddresses, NoAddresses>()
             .AddApiGateway().AddRegistry().AddMonitoring().AddControlPlane().AddProvisioning(new ProvisioningSettings(null)).AddPortal();
