@@ -17,7 +17,8 @@ public static class RouteList
     [
         .. services.GetRequiredService<ArmFrontDoor>().Table.Routes.Select(route => route.ToString()),
         .. services.GetRequiredService<RoleAssignmentEndpoints>().Routes.Select(route => $"{route.Method} {Subscription}/providers/Microsoft.Authorization{route.Template}"),
-        .. ProviderDirectory.Services.Select(services.GetRequiredKeyedService<ResourceProviderDefinition>).SelectMany(Of),
+        .. ProviderDirectory.Services.Except(["diagnostics"]).Select(services.GetRequiredKeyedService<ResourceProviderDefinition>).SelectMany(Of),
+        .. DiagnosticSettings,
         .. ProviderDirectory.All.Select(provider => $"GET {Subscription}/providers/{provider.Namespace}/locations/{{location}}/operations/{{operation}}"),
         .. ProviderDirectory.All.Select(provider => $"GET {Subscription}/providers/{provider.Namespace}/locations/{{location}}/{{question}}"),
     ];
@@ -27,6 +28,16 @@ public static class RouteList
 
     /// <summary>The identity provider.</summary>
     public static IReadOnlyList<string> Identity(IServiceProvider services) => [.. services.GetRequiredService<IdentityEndpoints>().Table.Routes.Select(route => route.ToString())];
+
+    // Beneath another provider's resource, with a handler of their own instead of a definition.
+    private static IEnumerable<string> DiagnosticSettings
+    {
+        get
+        {
+            var settings = $"{PathOf("Microsoft.ContainerService/managedClusters")}/providers/Microsoft.Insights/diagnosticSettings";
+            return [$"GET {settings}", .. ((string[])["GET", "PUT", "DELETE"]).Select(method => $"{method} {settings}/{{name}}")];
+        }
+    }
 
     private static IEnumerable<string> Of(ResourceProviderDefinition provider)
     {
