@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 using Npgsql;
 using Platform.Foundation.Security;
 using Platform.Registry.Tests.Infrastructure;
-using static Platform.Registry.Tests.Infrastructure.PushExtensions;
 using Platform.Testing;
+using static Platform.Registry.Tests.Infrastructure.PushExtensions;
 
 namespace Platform.Registry.Tests.Blobs;
 
