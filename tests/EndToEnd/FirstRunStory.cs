@@ -243,7 +243,7 @@ public sealed class FirstRunStory(PlatformUnderTest platform) : IClassFixture<Pl
         await RowsAsync("""KubeNodeInventory | where Status == "Ready" | distinct Computer | count | where Count == 2""");
     }
 
-    [Fact, Step(14)]
+    [Fact, Step(15)]
     public async Task Health_tells_what_fails_and_since_when_and_a_cluster_is_watched_no_more_when_told_so()
     {
         await ApplyPodAsync("ailing", "exit 3", []);

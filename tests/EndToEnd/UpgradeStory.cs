@@ -31,7 +31,12 @@ public sealed class UpgradeStory(PlatformUnderTest platform) : IClassFixture<Pla
         var pod = (await platform.ValueAsync("{.items[0].metadata.name}", "pods", "-l", "app=web")).Trim();
 
         (await platform.KubectlAsync("piped in", ["exec", "-i", pod, "--", "cat"])).ShouldSucceed().Output.ShouldBe("piped in");
-        (await platform.KubectlAsync("logs", pod)).ShouldSucceed().Output.ShouldContain("Picked");
+        // It says so when it has served a request, which may go to another pod.
+        await Commands.EventuallyAsync(async () =>
+        {
+            await platform.AskAsync();
+            return (await platform.KubectlAsync("logs", pod)).ShouldSucceed().Output;
+        }, log => log.Contains("Picked", StringComparison.Ordinal), "the pod's log of a request");
         // Its container runtime tells of nothing by itself: the agent has to find out.
         (await platform.KubectlAsync("exec", pod, "--", "sh", "-c", "kill -TERM 1")).ShouldSucceed();
         await Commands.EventuallyAsync(() => platform.ValueAsync("{.status.containerStatuses[0].restartCount}", "pod", pod), count => count == "1", "a restart");
