@@ -108,8 +108,11 @@ public sealed class PortalBrowser : IAsyncDisposable
     private static async Task<string> PutApartAsync(string home)
     {
         await Commands.RunAsync("ip", ["netns", "delete", Apart]);
+        (await Commands.RunAsync("ip", ["netns", "add", Apart])).ShouldSucceed();
+        // A link gives itself an IPv6 address seconds after it is up: that too would be a change.
+        (await Commands.RunAsync("nsenter", [$"--net=/run/netns/{Apart}", "sh", "-c", "for each in all default; do echo 1 >/proc/sys/net/ipv6/conf/$each/disable_ipv6; done"])).ShouldSucceed();
         foreach (var command in (string[])[
-            $"netns add {Apart}", $"link add {Apart} type veth peer name uplink netns {Apart}", $"address add 169.254.73.1/30 dev {Apart}", $"link set {Apart} up",
+            $"link add {Apart} type veth peer name uplink netns {Apart}", $"address add 169.254.73.1/30 dev {Apart}", $"link set {Apart} up",
             $"-n {Apart} address add 169.254.73.2/30 dev uplink", $"-n {Apart} link set uplink up", $"-n {Apart} link set lo up", $"-n {Apart} route add default via 169.254.73.1"])
             (await Commands.RunAsync("ip", command.Split(' '))).ShouldSucceed();
         var program = Path.Combine(home, "chromium");
