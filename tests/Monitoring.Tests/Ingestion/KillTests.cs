@@ -66,9 +66,9 @@ public sealed class KillTests(MonitoringFixture fixture)
                 }
             }
         }
-        catch (HttpRequestException)
+        catch (Exception exception) when (exception is HttpRequestException or System.Net.Sockets.SocketException or IOException)
         {
-            // The server was killed.
+            // The server was killed, perhaps between accepting the connection and its first byte.
         }
     }
 

@@ -68,9 +68,9 @@ public sealed class KillTests(RegistryFixture fixture)
                 lock (acknowledged) acknowledged[$"{prefix}i{i}"] = manifest;
             }
         }
-        catch (HttpRequestException)
+        catch (Exception exception) when (exception is HttpRequestException or System.Net.Sockets.SocketException or IOException)
         {
-            // The server was killed.
+            // The server was killed, perhaps between accepting the connection and its first byte.
         }
     }
 
