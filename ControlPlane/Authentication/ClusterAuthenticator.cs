@@ -1,7 +1,7 @@
 using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Platform.ControlPlane.Clusters;
 
@@ -12,23 +12,25 @@ internal sealed class ClusterAuthenticator(TimeProvider time)
 {
     private const string WebSocketTokenPrefix = "base64url.bearer.authorization.k8s.io.";
 
+    // Requests of one connection run side by side.
+    private readonly ConditionalWeakTable<X509Certificate2, Verdict> _verdicts = [];
+
     /// <summary>The user of a request before impersonation; null when it brings a credential that does not hold.</summary>
     public UserInfo? Authenticate(HttpContext http, HostedCluster cluster)
     {
         var certificate = http.Connection.ClientCertificate;
-        if (certificate is not null && CertificateUser(http, cluster, certificate) is { } user) return user;
+        if (certificate is not null && CertificateUser(cluster, certificate) is { } user) return user;
         if (BearerToken(http.Request) is { } token) return cluster.TokenAuthenticator.Authenticate(token, [])?.User;
         return certificate is null ? UserInfo.Anonymous : null;
     }
 
-    private UserInfo? CertificateUser(HttpContext http, HostedCluster cluster, X509Certificate2 certificate)
+    private UserInfo? CertificateUser(HostedCluster cluster, X509Certificate2 certificate)
     {
         if (certificate.NotAfter.ToUniversalTime() <= time.GetUtcNow().UtcDateTime) return null;
-        // Building a chain costs a millisecond: once a connection is enough.
-        var items = http.Features.Get<IConnectionItemsFeature>()?.Items;
-        if (items is not null && items.TryGetValue(typeof(ClusterAuthenticator), out var known)) return (UserInfo?)known;
+        // Building a chain costs a millisecond: once a connection, whose requests share the certificate, is enough.
+        if (_verdicts.TryGetValue(certificate, out var known) && known.Cluster == cluster) return known.User;
         var user = cluster.CertificateAuthority.Issued(certificate) && MayAuthenticateClients(certificate) ? Subject(certificate) : null;
-        if (items is not null) items[typeof(ClusterAuthenticator)] = user;
+        _verdicts.AddOrUpdate(certificate, new Verdict(cluster, user));
         return user;
     }
 
@@ -60,5 +62,12 @@ internal sealed class ClusterAuthenticator(TimeProvider time)
             return Base64Url.IsValid(encoded) ? Encoding.UTF8.GetString(Base64Url.DecodeFromChars(encoded)) : "";
         }
         return null;
+    }
+
+    private sealed class Verdict(HostedCluster cluster, UserInfo? user)
+    {
+        public HostedCluster Cluster => cluster;
+
+        public UserInfo? User => user;
     }
 }
