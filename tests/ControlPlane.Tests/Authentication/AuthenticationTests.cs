@@ -32,6 +32,21 @@ public sealed class AuthenticationTests(PostgresFixture postgres) : IClassFixtur
     }
 
     [Fact]
+    public async Task Requests_that_begin_a_connection_side_by_side_are_all_let_in()
+    {
+        await using var harness = await ControlPlaneHarness.StartAsync(postgres);
+        var cluster = await harness.CreateClusterAsync();
+        using var admin = ControlPlaneHarness.Certificate(cluster, "clusterAdmin", "system:masters");
+        for (var connection = 0; connection < 20; connection++)
+        {
+            using var client = harness.Client(cluster, admin);
+            (client.DefaultRequestVersion, client.DefaultVersionPolicy) = (HttpVersion.Version20, HttpVersionPolicy.RequestVersionExact);
+            var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => client.GetAsync(KeysPath)));
+            answers.ShouldAllBe(answer => answer.StatusCode == HttpStatusCode.OK);
+        }
+    }
+
+    [Fact]
     public async Task A_server_certificate_or_an_expired_token_or_nonsense_is_answered_401_and_nothing_is_anonymous()
     {
         await using var harness = await ControlPlaneHarness.StartAsync(postgres);
