@@ -46,7 +46,9 @@ public static class ProvisioningModule
         var migrator = services.GetRequiredService<SchemaMigrator>();
         await migrator.MigrateAsync(Name, typeof(ProvisioningModule).Assembly, cancellationToken);
         await migrator.MigrateResourceProviderAsync(Name, cancellationToken);
-        await services.GetRequiredService<HostNetwork>().EnsureAsync(cancellationToken);
+        var network = services.GetRequiredService<HostNetwork>();
+        await network.RequirePoolAsync(cancellationToken);
+        await network.EnsureAsync(cancellationToken);
     }
 
     /// <summary>Maps the resource provider; only the internal listener may serve it.</summary>

@@ -30,12 +30,24 @@ public sealed class HostNetwork(PlatformInstallation installation)
 
     private uint ClusterMetric(int index) => FirstClusterMetric | InstallationBits | (uint)index;
 
+    /// <summary>Checks, before anything is made, that the pool is this installation's: two with one pool would send each other's packets nowhere.</summary>
+    /// <exception cref="InvalidOperationException">Another installation of this machine has the pool.</exception>
+    public async Task RequirePoolAsync(CancellationToken cancellationToken)
+    {
+        var holder = (await ReadRoutesAsync(cancellationToken)).FirstOrDefault(route =>
+            route.Type == "unreachable" && route.Metric is >= FirstMetric and < FirstClusterMetric && !IsOwn(route) && RangeRules.Overlap(route.Destination, installation.Pool));
+        if (holder is null) return;
+        var id = ((holder.Metric & 0x0FFFF000u) >> 12).ToString("x4", CultureInfo.InvariantCulture);
+        var rules = (await ProcessRunner.RunAsync("nft", ["list", "table", "inet", HostRules.TableName(id)], cancellationToken: cancellationToken)).Output;
+        var directory = HostRules.ReadDataDirectory(rules) is { } known ? $"'{known}'" : "DIR";
+        throw new InvalidOperationException(
+            $"The address pool {installation.Pool} belongs to another installation of this machine ({id}): choose another with --pool, or remove that one with 'platform down --purge --data-dir {directory}'.");
+    }
+
     /// <summary>Makes the platform address, the pool's routes, the rules, and forwarding.</summary>
     /// <exception cref="ProcessFailedException">The system refused; most often for want of root.</exception>
-    /// <exception cref="InvalidOperationException">Another installation of this machine has the pool.</exception>
     public async Task EnsureAsync(CancellationToken cancellationToken)
     {
-        await RequirePoolAsync(cancellationToken);
         await EnableForwardingAsync(cancellationToken);
         await NetworkCommands.BatchAsync(
         [
@@ -91,19 +103,6 @@ public sealed class HostNetwork(PlatformInstallation installation)
         await RemoveAsync(routes, addresses, cancellationToken);
         await NetworkCommands.ApplyRulesAsync(HostRules.Remove(installation), cancellationToken);
         await RestoreForwardingAsync(cancellationToken);
-    }
-
-    // Two installations with one pool would send each other's packets nowhere, without a word.
-    private async Task RequirePoolAsync(CancellationToken cancellationToken)
-    {
-        var holder = (await ReadRoutesAsync(cancellationToken)).FirstOrDefault(route =>
-            route.Type == "unreachable" && route.Metric is >= FirstMetric and < FirstClusterMetric && !IsOwn(route) && RangeRules.Overlap(route.Destination, installation.Pool));
-        if (holder is null) return;
-        var id = ((holder.Metric & 0x0FFFF000u) >> 12).ToString("x4", CultureInfo.InvariantCulture);
-        var rules = (await ProcessRunner.RunAsync("nft", ["list", "table", "inet", HostRules.TableName(id)], cancellationToken: cancellationToken)).Output;
-        var directory = HostRules.ReadDataDirectory(rules) is { } known ? $"'{known}'" : "DIR";
-        throw new InvalidOperationException(
-            $"The address pool {installation.Pool} belongs to another installation of this machine ({id}): choose another with --pool, or remove that one with 'platform down --purge --data-dir {directory}'.");
     }
 
     private static IEnumerable<IPNetwork> Ranges(ClusterNetwork network) => [network.NodeRange, network.PodCidr, network.ServiceCidr];

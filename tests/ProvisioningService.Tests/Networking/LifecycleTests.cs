@@ -51,7 +51,7 @@ public sealed class LifecycleTests
         var before = await TestNetwork.TakeInventoryAsync();
         await using var second = new TestNetwork();
 
-        var refusal = await second.Host.EnsureAsync(default).ShouldThrowAsync<InvalidOperationException>();
+        var refusal = await second.Host.RequirePoolAsync(default).ShouldThrowAsync<InvalidOperationException>();
 
         refusal.Message.ShouldContain("--pool");
         refusal.Message.ShouldContain($"platform down --purge --data-dir '{first.Installation.DataDirectory}'");
