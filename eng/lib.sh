@@ -49,3 +49,27 @@ step() { # TITLE LOG COMMAND...
   grep -E '(^E: |error|ERROR|failed)' "$log" | sort -u | head -n 5 | cut -c1-300 >&2 || tail -n 5 "$log" >&2
   return 1
 }
+
+# Puts one file of an npm package into a directory: at one version, its content checked, kept once fetched.
+fetch_npm() { # PACKAGE VERSION SHA512 FILE DIRECTORY
+  local package=$1 version=$2 sum=$3 file=$4 directory=$5 scratch archive
+  fetched() { [[ -s $directory/$file && $(cat "$directory/.version" 2>/dev/null) == "$version" ]]; }
+  ! fetched || return 0
+  command -v npm >/dev/null || fail PackagesMissing "npm is missing, which fetches $package: run eng/install-packages first"
+  mkdir -p "$directory"
+  # Builds of several projects may want it at once.
+  exec 9>"$directory/.lock"
+  flock 9
+  ! fetched || return 0
+  scratch=$(mktemp -d "$directory/.fetch-XXXXXX")
+  trap "rm -rf '$scratch'" EXIT
+  step "Fetching $package" "$root/artifacts/logs/npm-$file.log" npm pack --silent --pack-destination "$scratch" "$package@$version" ||
+    fail PackageMissing "$package could not be fetched; check the network, then try again (log: $root/artifacts/logs/npm-$file.log)"
+  archive=("$scratch"/*.tgz)
+  [[ $(openssl dgst -sha512 -binary "${archive[0]}" | base64 -w0) == "$sum" ]] ||
+    fail PackageAltered "What was fetched as $package@$version is not what this version is known to be; it was thrown away"
+  tar -xzf "${archive[0]}" -C "$scratch" "package/$file"
+  chmod 644 "$scratch/package/$file"
+  mv -f "$scratch/package/$file" "$directory/$file"
+  echo "$version" >"$directory/.version"
+}
