@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
@@ -10,6 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Platform.ApiGateway;
+using Platform.ApiGateway.Authorization;
 using Platform.Contracts.Authorization;
 using Platform.Contracts.Identity;
 using Platform.Foundation.Data;
@@ -50,7 +53,7 @@ public sealed class RoleHost : IAsyncDisposable
 
     public string CertificatePem => _authority.CertificatePem;
 
-    public InternalNetwork Network => Services.GetRequiredService<InternalNetwork>();
+    private InternalNetwork Network => Services.GetRequiredService<InternalNetwork>();
 
     public TestHostNames HostNames => (TestHostNames)Services.GetRequiredService<IHostNames>();
 
@@ -110,7 +113,54 @@ public sealed class RoleHost : IAsyncDisposable
         return client;
     }
 
-    public HttpClient CreateInternalClient() => Network.CreateClient();
+    /// <summary>Makes a service principal of the tenant.</summary>
+    public async Task<TestPrincipal> CreatePrincipalAsync()
+    {
+        var secret = Guid.NewGuid().ToString("N") + Guid.NewGuid().ToString("N");
+        var made = await Services.GetRequiredService<IAuthorizationApi>().PutServicePrincipalAsync(new ServicePrincipalRequest(Tenant, $"test-{Guid.NewGuid():N}", secret));
+        return new TestPrincipal(made.ObjectId, made.ApplicationId, secret);
+    }
+
+    /// <summary>Gives a principal a role on a resource.</summary>
+    public async Task AssignAsync(string resourceId, TestPrincipal principal, string role)
+    {
+        var assignment = Guid.NewGuid();
+        (await Services.GetRequiredService<RoleAssignmentStore>().PutAsync(new RoleAssignment(
+            $"{resourceId}/providers/Microsoft.Authorization/roleAssignments/{assignment}", assignment, resourceId,
+            RoleDefinitions.Find(role)!.Id, principal.ObjectId, DateTimeOffset.UtcNow), CancellationToken.None)).ShouldBeTrue();
+    }
+
+    /// <summary>Calls a resource provider as the gateway does.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="path">Path and query on the internal listener.</param>
+    /// <param name="body">The body; null for none.</param>
+    /// <param name="principal">Who calls; null for somebody of the tenant.</param>
+    public async Task<(int Status, JsonObject Body)> CallProviderAsync(HttpMethod method, string path, JsonObject? body = null, TestPrincipal? principal = null)
+    {
+        using var client = Network.CreateClient();
+        using var request = new HttpRequestMessage(method, new Uri(Network.BaseAddress, path));
+        var caller = new PlatformPrincipal(principal?.ObjectId ?? Guid.NewGuid(), Tenant, "tester", principal is not null);
+        request.Headers.Add(PlatformPrincipal.Header, caller.ToHeader());
+        if (body is not null) request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+        using var response = await client.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        return ((int)response.StatusCode, text.Length == 0 ? [] : (JsonObject)JsonNode.Parse(text)!);
+    }
+
+    /// <summary>Waits until a resource's last change has ended, and returns how; null when the resource is gone.</summary>
+    public async Task<string?> SettledAsync(string path)
+    {
+        var state = "";
+        for (var attempt = 0; attempt < 600; attempt++)
+        {
+            var (status, body) = await CallProviderAsync(HttpMethod.Get, path);
+            if (status == 404) return null;
+            state = (string)body["properties"]!["provisioningState"]!;
+            if (state is "Succeeded" or "Failed") return state;
+            await Task.Delay(50);
+        }
+        throw new TimeoutException($"{path} is still {state}");
+    }
 
     public async ValueTask DisposeAsync()
     {

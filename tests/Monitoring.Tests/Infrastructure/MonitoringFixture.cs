@@ -1,12 +1,7 @@
-using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
-using Platform.Contracts.Authorization;
 using Platform.Testing;
 
 namespace Platform.Monitoring.Tests.Infrastructure;
-
-/// <summary>A service principal with its secret.</summary>
-internal sealed record TestPrincipal(Guid ObjectId, Guid ClientId, string Secret);
 
 /// <summary>One running monitoring role for all tests of the collection; each test makes workspaces of its own in it.</summary>
 public sealed class MonitoringFixture : IAsyncLifetime
@@ -46,14 +41,6 @@ public sealed class MonitoringFixture : IAsyncLifetime
         var workspace = new TestWorkspace(host ?? Host, NewName());
         await workspace.CreateAsync();
         return workspace;
-    }
-
-    internal static async Task<TestPrincipal> CreatePrincipalAsync(MonitoringHost host)
-    {
-        var secret = Guid.NewGuid().ToString("N") + Guid.NewGuid().ToString("N");
-        var made = await host.Services.GetRequiredService<IAuthorizationApi>()
-            .PutServicePrincipalAsync(new ServicePrincipalRequest(host.Tenant, $"test-{Guid.NewGuid():N}", secret));
-        return new TestPrincipal(made.ObjectId, made.ApplicationId, secret);
     }
 }
 

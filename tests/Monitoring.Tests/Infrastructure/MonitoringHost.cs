@@ -17,6 +17,9 @@ internal sealed class MonitoringHost : IAsyncDisposable
 
     private MonitoringHost(RoleHost role) => _role = role;
 
+    /// <summary>The role and the gateway.</summary>
+    public RoleHost Role => _role;
+
     public int Port => _role.Port;
 
     public IServiceProvider Services => _role.Services;
@@ -26,8 +29,6 @@ internal sealed class MonitoringHost : IAsyncDisposable
     public string CertificatePem => _role.CertificatePem;
 
     public MonitoringOptions Options => Services.GetRequiredService<MonitoringOptions>();
-
-    public InternalNetwork Network => _role.Network;
 
     public TestHostNames HostNames => _role.HostNames;
 
@@ -55,8 +56,6 @@ internal sealed class MonitoringHost : IAsyncDisposable
 
     /// <summary>A client of one of the role's public names.</summary>
     public HttpClient CreateClient(string host) => _role.CreateClient(host);
-
-    public HttpClient CreateInternalClient() => _role.CreateInternalClient();
 
     public ValueTask DisposeAsync() => _role.DisposeAsync();
 

@@ -1,13 +1,9 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.DependencyInjection;
-using Platform.ApiGateway.Authorization;
-using Platform.Contracts.Http;
-using Platform.Contracts.Identity;
 using Platform.Contracts.Monitoring;
+using Platform.Testing;
 
 namespace Platform.Monitoring.Tests.Infrastructure;
 
@@ -41,45 +37,15 @@ internal sealed class TestWorkspace(MonitoringHost host, string name)
     }
 
     /// <summary>Calls the resource provider as the gateway does.</summary>
-    public async Task<(int Status, JsonObject Body)> ArmAsync(HttpMethod method, string path, JsonObject? body = null)
-    {
-        using var client = host.CreateInternalClient();
-        using var request = new HttpRequestMessage(method, new Uri(host.Network.BaseAddress, $"/monitoring{path}?api-version=2021-12-01-preview"));
-        var principal = new PlatformPrincipal(Guid.NewGuid(), host.Tenant, "tester", false);
-        request.Headers.Add(PlatformPrincipal.Header, Convert.ToBase64String(JsonSerializer.SerializeToUtf8Bytes(principal, ContractsJson.Default.PlatformPrincipal)));
-        if (body is not null) request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
-        using var response = await client.SendAsync(request);
-        var text = await response.Content.ReadAsStringAsync();
-        return ((int)response.StatusCode, text.Length == 0 ? [] : (JsonObject)JsonNode.Parse(text)!);
-    }
+    public Task<(int Status, JsonObject Body)> ArmAsync(HttpMethod method, string path, JsonObject? body = null) =>
+        host.Role.CallProviderAsync(method, ProviderPath(path), body);
 
     /// <summary>Calls the diagnostic settings as the gateway does.</summary>
-    public async Task<(int Status, JsonObject Body)> DiagnosticsAsync(HttpMethod method, string path, TestPrincipal principal, JsonObject? body = null)
-    {
-        using var client = host.CreateInternalClient();
-        using var request = new HttpRequestMessage(method, new Uri(host.Network.BaseAddress, $"/diagnostics{path}?api-version=2021-05-01-preview"));
-        var caller = new PlatformPrincipal(principal.ObjectId, host.Tenant, "tester", true);
-        request.Headers.Add(PlatformPrincipal.Header, Convert.ToBase64String(JsonSerializer.SerializeToUtf8Bytes(caller, ContractsJson.Default.PlatformPrincipal)));
-        if (body is not null) request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
-        using var response = await client.SendAsync(request);
-        var text = await response.Content.ReadAsStringAsync();
-        return ((int)response.StatusCode, text.Length == 0 ? [] : (JsonObject)JsonNode.Parse(text)!);
-    }
+    public Task<(int Status, JsonObject Body)> DiagnosticsAsync(HttpMethod method, string path, TestPrincipal principal, JsonObject? body = null) =>
+        host.Role.CallProviderAsync(method, $"/diagnostics{path}?api-version=2021-05-01-preview", body, principal);
 
-    /// <summary>Waits until the resource's last change has ended, and returns how; null when the resource is gone.</summary>
-    public async Task<string?> SettledAsync()
-    {
-        var state = "";
-        for (var attempt = 0; attempt < 600; attempt++)
-        {
-            var (status, body) = await ArmAsync(HttpMethod.Get, ResourceId);
-            if (status == 404) return null;
-            state = (string)body["properties"]!["provisioningState"]!;
-            if (state is "Succeeded" or "Failed") return state;
-            await Task.Delay(50);
-        }
-        throw new TimeoutException($"{name} is still {state}");
-    }
+    /// <inheritdoc cref="RoleHost.SettledAsync"/>
+    public Task<string?> SettledAsync() => host.Role.SettledAsync(ProviderPath(ResourceId));
 
     /// <summary>Sends rows of a table and expects them to be taken.</summary>
     public async Task SendAsync(string table, params JsonObject[] rows)
@@ -110,13 +76,7 @@ internal sealed class TestWorkspace(MonitoringHost host, string name)
         return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 
-    public async Task AssignAsync(TestPrincipal principal, string role)
-    {
-        var assignment = Guid.NewGuid();
-        (await host.Services.GetRequiredService<RoleAssignmentStore>().PutAsync(new RoleAssignment(
-            $"{ResourceId}/providers/Microsoft.Authorization/roleAssignments/{assignment}", assignment, ResourceId,
-            RoleDefinitions.Find(role)!.Id, principal.ObjectId, DateTimeOffset.UtcNow), CancellationToken.None)).ShouldBeTrue();
-    }
+    public Task AssignAsync(TestPrincipal principal, string role) => host.Role.AssignAsync(ResourceId, principal, role);
 
     public static byte[] Compress(byte[] body)
     {
@@ -124,4 +84,6 @@ internal sealed class TestWorkspace(MonitoringHost host, string name)
         using (var gzip = new GZipStream(into, CompressionLevel.Fastest)) gzip.Write(body);
         return into.ToArray();
     }
+
+    private static string ProviderPath(string path) => $"/monitoring{path}?api-version=2021-12-01-preview";
 }

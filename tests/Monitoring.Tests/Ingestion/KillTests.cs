@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using Platform.Foundation.Security;
 using Platform.Monitoring.Storage.DuckDb;
@@ -24,7 +23,7 @@ public sealed class KillTests(MonitoringFixture fixture)
 
         for (var round = 0; round < Rounds; round++)
         {
-            using var server = await ServerProcess.StartAsync(database.ConnectionString, directory);
+            using var server = await ServerProcess.StartAsync(typeof(KillTests).Assembly.Location, database.ConnectionString, directory);
             using var client = RoleHost.CreateClient(authority, server.Port);
             client.BaseAddress = new Uri($"https://{MonitoringHost.HostOf(workspace.CustomerId)}:{server.Port}");
             var number = round;
@@ -87,32 +86,5 @@ public sealed class KillTests(MonitoringFixture fixture)
         }
 
         public void Dispose() => database.Dispose();
-    }
-
-    private sealed class ServerProcess(Process process, int port) : IDisposable
-    {
-        public int Port => port;
-
-        public static async Task<ServerProcess> StartAsync(string connectionString, string directory)
-        {
-            var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath is { } path && path.EndsWith("/dotnet", StringComparison.Ordinal) ? path : "dotnet",
-                [typeof(KillTests).Assembly.Location, "serve", connectionString, directory])
-            { RedirectStandardOutput = true, RedirectStandardInput = true })!;
-            while (await process.StandardOutput.ReadLineAsync() is { } line)
-                if (line.StartsWith("ready ", StringComparison.Ordinal)) return new ServerProcess(process, int.Parse(line["ready ".Length..], provider: null));
-            throw new InvalidOperationException("The role did not start.");
-        }
-
-        public void Kill()
-        {
-            process.Kill();
-            process.WaitForExit();
-        }
-
-        public void Dispose()
-        {
-            if (!process.HasExited) Kill();
-            process.Dispose();
-        }
     }
 }

@@ -17,7 +17,7 @@ public sealed class AzureClientTests(MonitoringFixture fixture)
         await RunAsync(directory, "npm", "ci", "--silent", "--no-audit", "--no-fund");
         var workspace = await fixture.CreateWorkspaceAsync();
         await workspace.SendAsync("ContainerLogV2", new JsonObject { ["PodName"] = "web-1", ["LogMessage"] = new JsonObject { ["level"] = "info" } });
-        var principal = await MonitoringFixture.CreatePrincipalAsync(fixture.Host);
+        var principal = await fixture.Host.Role.CreatePrincipalAsync();
         await workspace.AssignAsync(principal, "Log Analytics Reader");
         var token = await fixture.Host.TokenAsync(principal);
         var audience = $"https://{MonitoringHost.QueryHost}:{fixture.Host.Port}";

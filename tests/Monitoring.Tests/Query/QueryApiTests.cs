@@ -157,7 +157,7 @@ public sealed class QueryApiTests(MonitoringFixture fixture)
 
     private async Task<HttpClient> ClientAsync(TestWorkspace workspace, string role)
     {
-        var principal = await MonitoringFixture.CreatePrincipalAsync(fixture.Host);
+        var principal = await fixture.Host.Role.CreatePrincipalAsync();
         await workspace.AssignAsync(principal, role);
         var client = fixture.Host.CreateClient(MonitoringHost.QueryHost);
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await fixture.Host.TokenAsync(principal));

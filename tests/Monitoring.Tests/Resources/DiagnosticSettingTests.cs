@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Platform.Contracts.Monitoring;
 using Platform.Monitoring.Storage;
 using Platform.Monitoring.Tests.Infrastructure;
+using Platform.Testing;
 
 namespace Platform.Monitoring.Tests.Resources;
 
@@ -61,7 +62,7 @@ public sealed class DiagnosticSettingTests(MonitoringFixture fixture)
     public async Task Nobody_sends_to_a_workspace_without_a_right_to_its_keys()
     {
         var (workspace, _) = await PrepareAsync();
-        var reader = await MonitoringFixture.CreatePrincipalAsync(fixture.Host);
+        var reader = await fixture.Host.Role.CreatePrincipalAsync();
         await workspace.AssignAsync(reader, "Reader");
         var path = $"{workspace.Host.AddCluster().Id}/providers/Microsoft.Insights/diagnosticSettings/logs";
 
@@ -90,7 +91,7 @@ public sealed class DiagnosticSettingTests(MonitoringFixture fixture)
     private async Task<(TestWorkspace Workspace, TestPrincipal Principal)> PrepareAsync()
     {
         var workspace = await fixture.CreateWorkspaceAsync();
-        var principal = await MonitoringFixture.CreatePrincipalAsync(fixture.Host);
+        var principal = await fixture.Host.Role.CreatePrincipalAsync();
         await workspace.AssignAsync(principal, "Contributor");
         return (workspace, principal);
     }

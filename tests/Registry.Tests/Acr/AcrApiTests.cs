@@ -55,7 +55,7 @@ public sealed class AcrApiTests(RegistryFixture fixture)
         var registry = await fixture.CreateRegistryAsync();
         using var owner = await registry.CreateOwnerAsync("app");
         await owner.PushImageAsync("app", "v1");
-        using var nobody = await registry.CreateClientAsync(await RegistryFixture.CreatePrincipalAsync(registry.Host), "repository:app:metadata_read");
+        using var nobody = await registry.CreateClientAsync(await registry.Host.Role.CreatePrincipalAsync(), "repository:app:metadata_read");
 
         using var response = await nobody.GetAsync("/acr/v1/app/_tags");
 

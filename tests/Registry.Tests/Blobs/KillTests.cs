@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Nodes;
 using Npgsql;
@@ -25,7 +24,7 @@ public sealed class KillTests(RegistryFixture fixture)
 
         for (var round = 0; round < Rounds; round++)
         {
-            using var server = await ServerProcess.StartAsync(database.ConnectionString, directory);
+            using var server = await ServerProcess.StartAsync(typeof(KillTests).Assembly.Location, database.ConnectionString, directory);
             using var client = await ConnectAsync(authority, server.Port, name, principal);
             var number = round;
             var writers = Enumerable.Range(0, Writers).Select(writer => PushUntilKilledAsync(client, $"r{number}w{writer}", acknowledged)).ToArray();
@@ -34,7 +33,7 @@ public sealed class KillTests(RegistryFixture fixture)
             await Task.WhenAll(writers);
         }
 
-        using var last = await ServerProcess.StartAsync(database.ConnectionString, directory);
+        using var last = await ServerProcess.StartAsync(typeof(KillTests).Assembly.Location, database.ConnectionString, directory);
         using var reader = await ConnectAsync(authority, last.Port, name, principal);
         acknowledged.ShouldNotBeEmpty();
         foreach (var (tag, manifest) in acknowledged) (await reader.GetByteArrayAsync($"/v2/app/manifests/{tag}")).ShouldBe(manifest);
@@ -82,33 +81,6 @@ public sealed class KillTests(RegistryFixture fixture)
             using var response = await client.GetAsync($"/v2/app/blobs/{part!["digest"]}");
             await response.ShouldBeAsync(HttpStatusCode.OK);
             DigestOf(await response.Content.ReadAsByteArrayAsync()).ShouldBe((string)part["digest"]!);
-        }
-    }
-
-    private sealed class ServerProcess(Process process, int port) : IDisposable
-    {
-        public int Port => port;
-
-        public static async Task<ServerProcess> StartAsync(string connectionString, string directory)
-        {
-            var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath is { } path && path.EndsWith("/dotnet", StringComparison.Ordinal) ? path : "dotnet",
-                [typeof(KillTests).Assembly.Location, "serve", connectionString, directory])
-            { RedirectStandardOutput = true, RedirectStandardInput = true })!;
-            while (await process.StandardOutput.ReadLineAsync() is { } line)
-                if (line.StartsWith("ready ", StringComparison.Ordinal)) return new ServerProcess(process, int.Parse(line["ready ".Length..], provider: null));
-            throw new InvalidOperationException("The registry did not start.");
-        }
-
-        public void Kill()
-        {
-            process.Kill();
-            process.WaitForExit();
-        }
-
-        public void Dispose()
-        {
-            if (!process.HasExited) Kill();
-            process.Dispose();
         }
     }
 }

@@ -1,19 +1,10 @@
 using System.Net.Http.Headers;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
-using Platform.ApiGateway.Authorization;
-using Platform.Contracts.Authorization;
-using Platform.Contracts.Http;
-using Platform.Contracts.Identity;
 using Platform.Testing;
 
 namespace Platform.Registry.Tests.Infrastructure;
-
-/// <summary>A service principal with its secret.</summary>
-internal sealed record TestPrincipal(Guid ObjectId, Guid ClientId, string Secret);
 
 /// <summary>One running registry role for all tests of the collection; each test makes registries of its own in it.</summary>
 public sealed class RegistryFixture : IAsyncLifetime
@@ -54,14 +45,6 @@ public sealed class RegistryFixture : IAsyncLifetime
         await registry.CreateAsync();
         return registry;
     }
-
-    internal static async Task<TestPrincipal> CreatePrincipalAsync(RegistryHost host)
-    {
-        var secret = Guid.NewGuid().ToString("N") + Guid.NewGuid().ToString("N");
-        var made = await host.Services.GetRequiredService<IAuthorizationApi>()
-            .PutServicePrincipalAsync(new ServicePrincipalRequest(host.Tenant, $"test-{Guid.NewGuid():N}", secret));
-        return new TestPrincipal(made.ObjectId, made.ApplicationId, secret);
-    }
 }
 
 [CollectionDefinition(Name)]
@@ -89,48 +72,21 @@ internal sealed class TestRegistry(RegistryHost host, string name)
     }
 
     /// <summary>Calls the resource provider as the gateway does.</summary>
-    public async Task<(int Status, JsonObject Body)> ArmAsync(HttpMethod method, string path, JsonObject? body = null)
-    {
-        using var client = host.CreateInternalClient();
-        using var request = new HttpRequestMessage(method, new Uri(host.Network.BaseAddress, $"/registry{path}?api-version=2023-07-01"));
-        var principal = new PlatformPrincipal(Guid.NewGuid(), host.Tenant, "tester", false);
-        request.Headers.Add(PlatformPrincipal.Header, Convert.ToBase64String(JsonSerializer.SerializeToUtf8Bytes(principal, ContractsJson.Default.PlatformPrincipal)));
-        if (body is not null) request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
-        using var response = await client.SendAsync(request);
-        var text = await response.Content.ReadAsStringAsync();
-        return ((int)response.StatusCode, text.Length == 0 ? [] : (JsonObject)JsonNode.Parse(text)!);
-    }
+    public Task<(int Status, JsonObject Body)> ArmAsync(HttpMethod method, string path, JsonObject? body = null) =>
+        host.Role.CallProviderAsync(method, ProviderPath(path), body);
 
-    /// <summary>Waits until the resource's last change has ended, and returns how; null when the resource is gone.</summary>
-    public async Task<string?> SettledAsync()
-    {
-        var state = "";
-        for (var attempt = 0; attempt < 600; attempt++)
-        {
-            var (status, body) = await ArmAsync(HttpMethod.Get, ResourceId);
-            if (status == 404) return null;
-            state = (string)body["properties"]!["provisioningState"]!;
-            if (state is "Succeeded" or "Failed") return state;
-            await Task.Delay(50);
-        }
-        throw new TimeoutException($"{name} is still {state}");
-    }
+    /// <inheritdoc cref="RoleHost.SettledAsync"/>
+    public Task<string?> SettledAsync() => host.Role.SettledAsync(ProviderPath(ResourceId));
 
     /// <summary>Makes a service principal and gives it a role on this registry.</summary>
     public async Task<TestPrincipal> CreatePrincipalAsync(string role)
     {
-        var principal = await RegistryFixture.CreatePrincipalAsync(host);
+        var principal = await host.Role.CreatePrincipalAsync();
         await AssignAsync(principal, role);
         return principal;
     }
 
-    public async Task AssignAsync(TestPrincipal principal, string role)
-    {
-        var assignment = Guid.NewGuid();
-        (await host.Services.GetRequiredService<RoleAssignmentStore>().PutAsync(new RoleAssignment(
-            $"{ResourceId}/providers/Microsoft.Authorization/roleAssignments/{assignment}", assignment, ResourceId,
-            RoleDefinitions.Find(role)!.Id, principal.ObjectId, DateTimeOffset.UtcNow), CancellationToken.None)).ShouldBeTrue();
-    }
+    public Task AssignAsync(TestPrincipal principal, string role) => host.Role.AssignAsync(ResourceId, principal, role);
 
     /// <summary>A client that sends no credentials.</summary>
     public HttpClient CreateClient() => host.CreateClient(name);
@@ -161,4 +117,6 @@ internal sealed class TestRegistry(RegistryHost host, string name)
 
     public static AuthenticationHeaderValue Basic(string user, string password) =>
         new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
+
+    private static string ProviderPath(string path) => $"/registry{path}?api-version=2023-07-01";
 }

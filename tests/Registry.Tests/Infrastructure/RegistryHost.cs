@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
-using Platform.Foundation.Hosting;
 using Platform.Foundation.Identity;
 using Platform.Registry.Tokens;
 using Platform.Testing;
@@ -14,6 +13,9 @@ internal sealed class RegistryHost : IAsyncDisposable
 
     private RegistryHost(RoleHost role) => _role = role;
 
+    /// <summary>The role and the gateway.</summary>
+    public RoleHost Role => _role;
+
     public int Port => _role.Port;
 
     public IServiceProvider Services => _role.Services;
@@ -23,8 +25,6 @@ internal sealed class RegistryHost : IAsyncDisposable
     public string CertificatePem => _role.CertificatePem;
 
     public RegistryOptions Options => Services.GetRequiredService<RegistryOptions>();
-
-    public InternalNetwork Network => _role.Network;
 
     public TestHostNames HostNames => _role.HostNames;
 
@@ -48,8 +48,6 @@ internal sealed class RegistryHost : IAsyncDisposable
 
     /// <summary>A client of a registry's login server.</summary>
     public HttpClient CreateClient(string registry) => _role.CreateClient(HostOf(registry));
-
-    public HttpClient CreateInternalClient() => _role.CreateInternalClient();
 
     public ValueTask DisposeAsync() => _role.DisposeAsync();
 }

@@ -5,6 +5,7 @@ using Platform.ApiGateway.Identity;
 using Platform.Contracts.Authorization;
 using Platform.Registry.Distribution;
 using Platform.Registry.Tests.Infrastructure;
+using Platform.Testing;
 using static Platform.Registry.Tests.Infrastructure.PushExtensions;
 
 namespace Platform.Registry.Tests.Tokens;

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Platform.Contracts.Http;
 using Platform.Registry.Tests.Infrastructure;
+using Platform.Testing;
 using static Platform.Registry.Tests.Infrastructure.PushExtensions;
 
 namespace Platform.Registry.Tests.Tokens;
@@ -81,7 +82,7 @@ public sealed class TokenTests(RegistryFixture fixture)
     public async Task A_principal_without_a_role_gets_a_token_that_allows_nothing()
     {
         var registry = await fixture.CreateRegistryAsync();
-        using var client = await registry.CreateClientAsync(await RegistryFixture.CreatePrincipalAsync(registry.Host), "repository:app:pull");
+        using var client = await registry.CreateClientAsync(await registry.Host.Role.CreatePrincipalAsync(), "repository:app:pull");
 
         using var response = await client.GetAsync("/v2/app/manifests/v1");
 
