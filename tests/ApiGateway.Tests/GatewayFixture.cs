@@ -18,7 +18,7 @@ namespace Platform.ApiGateway.Tests;
 public sealed class GatewayFixture : IAsyncLifetime
 {
     private readonly PostgresFixture _postgres = new();
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory();
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("platform-test-");
     private ServiceProvider _services = null!;
 
     public TestTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 21, 12, 0, 0, TimeSpan.Zero));

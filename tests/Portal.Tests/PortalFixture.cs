@@ -23,7 +23,7 @@ namespace Platform.Portal.Tests;
 public sealed class PortalFixture : IAsyncLifetime
 {
     private readonly PostgresFixture _postgres = new();
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory();
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("platform-test-");
     private readonly CertificateAuthority _authority = CertificateAuthority.Create("test", TimeProvider.System);
     private WebApplication _app = null!;
     private PortalServer _portal = null!;

@@ -19,7 +19,7 @@ public sealed class CertificateAuthorityTests
     [Fact]
     public void An_authority_reopened_from_its_files_still_recognises_its_certificates()
     {
-        var directory = Directory.CreateTempSubdirectory();
+        var directory = Directory.CreateTempSubdirectory("platform-test-");
         try
         {
             using var first = CertificateAuthority.OpenOrCreate(directory.FullName, "ca", "test", TimeProvider.System);

@@ -5,7 +5,7 @@ namespace Platform.Foundation.Tests.Security;
 
 public sealed class SecretProtectorTests : IDisposable
 {
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory();
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("platform-test-");
 
     public void Dispose() => _directory.Delete(true);
 

@@ -5,7 +5,7 @@ namespace Platform.NodeAgent.Tests.KubeletApi.Logs;
 
 public sealed class LogReaderTests : IDisposable
 {
-    private readonly string _root = Directory.CreateTempSubdirectory().FullName;
+    private readonly string _root = Directory.CreateTempSubdirectory("platform-test-").FullName;
     private readonly CancellationTokenSource _limit = new(TimeSpan.FromMinutes(1));
 
     private string LogPath => Path.Combine(_root, "0.log");

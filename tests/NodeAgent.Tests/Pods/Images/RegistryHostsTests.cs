@@ -5,7 +5,7 @@ namespace Platform.NodeAgent.Tests.Pods.Images;
 
 public sealed class RegistryHostsTests : IDisposable
 {
-    private readonly string _root = Directory.CreateTempSubdirectory().FullName;
+    private readonly string _root = Directory.CreateTempSubdirectory("platform-test-").FullName;
     private readonly AgentPaths _paths;
     private readonly RegistryHosts _hosts;
 

@@ -6,7 +6,7 @@ namespace Platform.NodeAgent.Tests.Pods.Volumes;
 
 public sealed class AtomicDirectoryTests : IDisposable
 {
-    private readonly string _root = Directory.CreateTempSubdirectory().FullName;
+    private readonly string _root = Directory.CreateTempSubdirectory("platform-test-").FullName;
     private readonly AtomicDirectory _writer = new(TimeProvider.System);
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
