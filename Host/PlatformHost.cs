@@ -119,6 +119,7 @@ public sealed partial class PlatformHost : IAsyncDisposable
             .AddSingleton(_ => network.CreateClient<IWorkspacesApi>())
             .AddSingleton(_ => network.CreateClient<IResourcesApi>())
             .AddSingleton(_ => network.CreateClient<IMonitoringApi>())
+            .AddSingleton(_ => network.CreateClient<IDiagnosticSettingsApi>())
             .AddSingleton(provider => new AccessTokenValidator(provider.GetRequiredService<IIdentityApi>(), TimeProvider.System, installation.Issuer))
             .AddSingleton<IHostNames>(new HostsFile(installation, "/etc/hosts"))
             .AddSingleton<HostState>()

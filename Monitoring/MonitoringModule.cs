@@ -57,6 +57,7 @@ public static class MonitoringModule
     {
         var services = endpoints.ServiceProvider;
         endpoints.Map($"/{DiagnosticSettingEndpoints.Prefix}/{{**path}}", services.GetRequiredService<DiagnosticSettingEndpoints>().HandleAsync);
+        endpoints.MapPost("/internal/monitoring/deleteDiagnosticSettings", services.GetRequiredService<DiagnosticSettingEndpoints>().DeleteWithinAsync);
         endpoints.MapGet("/internal/monitoring/diagnosticTargets", services.GetRequiredService<DiagnosticIntake>().ListTargetsAsync);
         endpoints.MapPost("/internal/monitoring/diagnosticRecords", services.GetRequiredService<DiagnosticIntake>().TakeAsync);
         return endpoints.MapResourceProvider(Name);

@@ -24,4 +24,5 @@ public sealed record ClusterAddress(string Id, string Name, ClusterAddressProper
 
 /// <summary>The part of its properties that tells where it is reached.</summary>
 /// <param name="Fqdn">Name of its API server.</param>
-public sealed record ClusterAddressProperties(string? Fqdn);
+/// <param name="ProvisioningState">How far it is; a value of <see cref="Arm.ProvisioningState"/>.</param>
+public sealed record ClusterAddressProperties(string? Fqdn, string? ProvisioningState);

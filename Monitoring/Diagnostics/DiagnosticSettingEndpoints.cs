@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Platform.Contracts.Arm;
 using Platform.Contracts.Authorization;
+using Platform.Contracts.Http;
 using Platform.Contracts.Identity;
 using Platform.Foundation.ResourceProvider;
 using Platform.Monitoring.Workspaces;
@@ -17,6 +18,7 @@ internal sealed class DiagnosticSettingEndpoints(DiagnosticSettingStore settings
     /// <summary>Path prefix on the internal listener.</summary>
     public const string Prefix = "diagnostics";
     private const string Marker = "/providers/Microsoft.Insights/diagnosticSettings";
+    private const string CategoriesMarker = Marker + "Categories";
     private const string ClusterType = "Microsoft.ContainerService/managedClusters";
 
     /// <summary>Answers a request; failures become ARM errors.</summary>
@@ -36,6 +38,14 @@ internal sealed class DiagnosticSettingEndpoints(DiagnosticSettingStore settings
         }
     }
 
+    /// <summary>The server side of <see cref="Contracts.Monitoring.IDiagnosticSettingsApi"/>.</summary>
+    public async Task DeleteWithinAsync(HttpContext context)
+    {
+        var request = await JsonSerializer.DeserializeAsync(context.Request.Body, ContractsJson.Default.ScopeRequest, context.RequestAborted);
+        await settings.DeleteWithinAsync(ResourceId.Parse(request!.Scope), context.RequestAborted);
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
     private async Task DispatchAsync(HttpContext context, ResourceCall call, string path)
     {
         // Settings are no resources that a subscription lists.
@@ -44,9 +54,14 @@ internal sealed class DiagnosticSettingEndpoints(DiagnosticSettingStore settings
             await ArmResponses.WriteAsync(context, StatusCodes.Status200OK, new JsonObject { ["value"] = new JsonArray() });
             return;
         }
+        if (path.EndsWith(CategoriesMarker, StringComparison.OrdinalIgnoreCase) && ResourceId.TryParse(path[..^CategoriesMarker.Length], out var target))
+        {
+            await ListCategoriesAsync(context, target);
+            return;
+        }
         var at = path.LastIndexOf(Marker, StringComparison.OrdinalIgnoreCase);
         var name = at < 0 ? "" : path[(at + Marker.Length)..].TrimStart('/');
-        if (at < 0 || name.Contains('/') || !ResourceId.TryParse(path[..at], out var resource)) throw new ArmException(new ArmFailure(404, "InvalidResourceType", $"The path '{path}' names no diagnostic setting."));
+        if (at < 0 || name.Contains('/') || !ResourceId.TryParse(path[..at], out var resource)) throw new ArmException(new ArmFailure(404, "InvalidResourceType", $"The path '{path}' names no diagnostic setting: nothing else of Microsoft.Insights is provided."));
         await ((context.Request.Method, name.Length) switch
         {
             ("GET", 0) => ListAsync(context, resource),
@@ -62,6 +77,21 @@ internal sealed class DiagnosticSettingEndpoints(DiagnosticSettingStore settings
         var value = new JsonArray();
         foreach (var setting in await settings.ListAsync(resource, context.RequestAborted)) value.Add((JsonNode)Present(setting));
         await ArmResponses.WriteAsync(context, StatusCodes.Status200OK, new JsonObject { ["value"] = value });
+    }
+
+    private static Task ListCategoriesAsync(HttpContext context, ResourceId resource)
+    {
+        var categories = resource.Type.Equals(ClusterType, StringComparison.OrdinalIgnoreCase) ? DiagnosticSetting.Categories : [];
+        var value = categories.Select(category => (JsonNode)new JsonObject
+        {
+            ["id"] = $"{resource.Value}{CategoriesMarker}/{category}",
+            ["name"] = category,
+            ["type"] = "Microsoft.Insights/diagnosticSettingsCategories",
+            ["properties"] = new JsonObject { ["categoryType"] = "Logs" },
+        });
+        return ArmResponses.WriteAsync(context, StatusCodes.Status200OK, context.Request.Method == "GET"
+            ? new JsonObject { ["value"] = new JsonArray([.. value]) }
+            : throw new ArmException(new ArmFailure(405, "MethodNotAllowed", "The categories of logs can only be read.")));
     }
 
     private async Task GetAsync(HttpContext context, ResourceId resource, string name)
@@ -96,6 +126,8 @@ internal sealed class DiagnosticSettingEndpoints(DiagnosticSettingStore settings
         try
         {
             var found = await resources.GetManagedClusterAsync(cluster.Value.TrimStart('/'), context.Request.Headers[PlatformPrincipal.Header].ToString(), cancellationToken: context.RequestAborted);
+            // What goes with the cluster must not come after it.
+            if (found.Properties.ProvisioningState == ProvisioningState.Deleting) throw new ArmException(ArmFailure.Conflict($"The cluster '{cluster.Name}' is being deleted: its logs can be sent nowhere."));
             return found.Properties.Fqdn ?? throw new ArmException(ArmFailure.Conflict($"The cluster '{cluster.Name}' has no API server yet: wait until it is created."));
         }
         catch (ApiException missing) when (missing.StatusCode == HttpStatusCode.NotFound)

@@ -39,6 +39,14 @@ internal sealed class DiagnosticSettingStore(NpgsqlDataSource database)
         return await command.ExecuteNonQueryAsync(cancellationToken) > 0;
     }
 
+    /// <summary>Deletes the settings of a resource and of those beneath it; idempotent.</summary>
+    public async Task DeleteWithinAsync(ResourceId scope, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("DELETE FROM monitoring.diagnostic_settings WHERE resource_key = $1 OR starts_with(resource_key, $1 || '/')");
+        command.Parameters.Add(new() { Value = scope.Key });
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     /// <summary>Deletes the settings that send to a workspace; idempotent.</summary>
     public async Task DeleteByWorkspaceAsync(string workspaceKey, CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Platform.Contracts.Authorization;
 using Platform.Contracts.ControlPlanes;
+using Platform.Contracts.Monitoring;
 using Platform.Foundation.Installation;
 using Platform.Foundation.ResourceProvider;
 using Platform.Foundation.Security;
@@ -16,7 +17,7 @@ namespace Platform.ProvisioningService.ManagedClusters;
 public sealed class ClusterReconciler(
     ClusterStore store, ClusterInfrastructure infrastructure, ClusterNodes nodes, ClusterConnections connections, ClusterLocks locks, ClusterLoops loops,
     MonitoringAddon monitoring,
-    IAuthorizationApi authorization, IControlPlanesApi controlPlanes, ISecretProtector protector, PlatformInstallation installation)
+    IAuthorizationApi authorization, IDiagnosticSettingsApi diagnosticSettings, IControlPlanesApi controlPlanes, ISecretProtector protector, PlatformInstallation installation)
 {
     private static readonly ReconcileResult Soon = new ReconcileResult.Wait(TimeSpan.FromMilliseconds(200));
 
@@ -52,6 +53,7 @@ public sealed class ClusterReconciler(
         await controlPlanes.DeleteAsync(facts.ClusterId, cancellationToken);
         if (facts.KubeletObjectId is { } kubelet) await authorization.DeleteServicePrincipalAsync(kubelet, cancellationToken);
         await authorization.DeleteAssignmentsAsync(new ScopeRequest(cluster.Id.Value), cancellationToken);
+        await diagnosticSettings.DeleteWithinAsync(new ScopeRequest(cluster.Id.Value), cancellationToken);
         await store.ReleaseAddressesAsync(facts.ClusterId, cancellationToken);
         await store.ReleaseIndexAsync(facts.ClusterId, cancellationToken);
         return new ReconcileResult.Done();

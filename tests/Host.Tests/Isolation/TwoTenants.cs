@@ -73,6 +73,7 @@ public sealed class TwoTenants : IAsyncLifetime
             .AddSingleton<ISecretProtector>(FileKeySecretProtector.OpenOrCreate(Path.Combine(_directory.FullName, "key")))
             .AddSingleton<IIdentityApi, OwnKeys>()
             .AddSingleton(_ => network.CreateClient<IAuthorizationApi>()).AddSingleton(_ => network.CreateClient<IControlPlanesApi>()).AddSingleton(_ => network.CreateClient<IWorkspacesApi>())
+            .AddSingleton(_ => network.CreateClient<IDiagnosticSettingsApi>())
             .AddSingleton(provider => new AccessTokenValidator(provider.GetRequiredService<IIdentityApi>(), TimeProvider.System, Installation.Issuer))
             .AddSingleton<IHostNames, NoNames>().AddSingleton<IPublicAddresses, NoAddresses>()
             .AddApiGateway().AddRegistry().AddMonitoring().AddControlPlane().AddProvisioning(new ProvisioningSettings(null)).AddPortal();

@@ -46,13 +46,14 @@ internal sealed class MonitoringHost : IAsyncDisposable
                 if (configure is not null) services.AddSingleton(configure(MonitoringOptions.For(installation)));
                 services.AddSingleton(provider => provider.GetRequiredService<InternalNetwork>().CreateClient<IResourcesApi>());
                 services.AddSingleton(provider => provider.GetRequiredService<InternalNetwork>().CreateClient<IMonitoringApi>());
+                services.AddSingleton(provider => provider.GetRequiredService<InternalNetwork>().CreateClient<IDiagnosticSettingsApi>());
                 services.AddSingleton<TestClusters>().AddMonitoring();
             },
             (services, cancellationToken) => services.PrepareMonitoringAsync(cancellationToken),
             endpoints => endpoints.MapMonitoring().MapGet("/provisioning/{**path}", endpoints.ServiceProvider.GetRequiredService<TestClusters>().HandleAsync)), database, directory));
 
     /// <summary>A managed cluster that provisioning would know.</summary>
-    public TestCluster AddCluster() => Services.GetRequiredService<TestClusters>().Add(Subscription);
+    public TestCluster AddCluster(string state = "Succeeded") => Services.GetRequiredService<TestClusters>().Add(Subscription, state);
 
     /// <summary>A client of one of the role's public names.</summary>
     public HttpClient CreateClient(string host) => _role.CreateClient(host);

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Platform.Contracts.Authorization;
 using Platform.Contracts.Monitoring;
 using Platform.Monitoring.Storage;
 using Platform.Monitoring.Tests.Infrastructure;
@@ -29,6 +30,52 @@ public sealed class DiagnosticSettingTests(MonitoringFixture fixture)
         (await workspace.DiagnosticsAsync(HttpMethod.Delete, $"{cluster.Id}/providers/Microsoft.Insights/diagnosticSettings/LOGS", principal)).Status.ShouldBe(200);
         (await workspace.DiagnosticsAsync(HttpMethod.Delete, $"{cluster.Id}/providers/Microsoft.Insights/diagnosticSettings/logs", principal)).Status.ShouldBe(204);
         (await workspace.DiagnosticsAsync(HttpMethod.Get, $"{cluster.Id}/providers/Microsoft.Insights/diagnosticSettings/logs", principal)).Status.ShouldBe(404);
+    }
+
+    [Fact]
+    public async Task The_categories_of_a_cluster_are_listed_and_nothing_else_of_the_namespace_is_there()
+    {
+        var (workspace, principal) = await PrepareAsync();
+        var cluster = workspace.Host.AddCluster().Id;
+
+        var (status, list) = await workspace.DiagnosticsAsync(HttpMethod.Get, $"{cluster}/providers/microsoft.insights/diagnosticSettingsCategories", principal);
+        status.ShouldBe(200, list.ToJsonString());
+        list["value"]!.AsArray().Select(category => (string)category!["name"]!).ShouldContain("kube-audit");
+        (await workspace.DiagnosticsAsync(HttpMethod.Put, $"{cluster}/providers/microsoft.insights/diagnosticSettingsCategories", principal, [])).Status.ShouldBe(405);
+        (status, var error) = await workspace.DiagnosticsAsync(HttpMethod.Get, $"{cluster}/providers/Microsoft.Insights/dataCollectionRules/rule", principal);
+        status.ShouldBe(404);
+        ((string)error["error"]!["message"]!).ShouldContain("nothing else of Microsoft.Insights is provided");
+    }
+
+    [Fact]
+    public async Task Settings_go_with_their_cluster_and_no_others_do()
+    {
+        var (workspace, principal) = await PrepareAsync();
+        var (gone, other) = (workspace.Host.AddCluster(), workspace.Host.AddCluster());
+        foreach (var path in (string[])[$"{gone.Id}/providers/Microsoft.Insights/diagnosticSettings/a", $"{gone.Id}/providers/Microsoft.Insights/diagnosticSettings/b", $"{other.Id}/providers/Microsoft.Insights/diagnosticSettings/a"])
+            (await workspace.DiagnosticsAsync(HttpMethod.Put, path, principal, Setting(workspace, "kube-audit"))).Status.ShouldBe(200);
+        async Task<string[]> NamesAsync(TestCluster cluster)
+        {
+            var (_, list) = await workspace.DiagnosticsAsync(HttpMethod.Get, $"{cluster.Id}/providers/Microsoft.Insights/diagnosticSettings", principal);
+            return [.. list["value"]!.AsArray().Select(setting => (string)setting!["name"]!)];
+        }
+        var api = workspace.Host.Services.GetRequiredService<IDiagnosticSettingsApi>();
+
+        await api.DeleteWithinAsync(new ScopeRequest(gone.Id[..^1]));
+        (await NamesAsync(gone)).ShouldBe(["a", "b"]);
+        for (var time = 0; time < 2; time++) await api.DeleteWithinAsync(new ScopeRequest(gone.Id));
+
+        (await NamesAsync(gone)).ShouldBeEmpty();
+        (await NamesAsync(other)).ShouldBe(["a"]);
+    }
+
+    [Fact]
+    public async Task A_cluster_that_is_being_deleted_gets_no_setting()
+    {
+        var (workspace, principal) = await PrepareAsync();
+        var path = $"{workspace.Host.AddCluster("Deleting").Id}/providers/Microsoft.Insights/diagnosticSettings/logs";
+
+        (await workspace.DiagnosticsAsync(HttpMethod.Put, path, principal, Setting(workspace, "kube-audit"))).Status.ShouldBe(409);
     }
 
     [Theory]
