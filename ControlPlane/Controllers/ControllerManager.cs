@@ -41,6 +41,8 @@ public sealed class ControllerManager
     {
         _context = new ControllerContext(client, new SharedInformers(client, time, logger), settings, time, logger);
         _events = new EventRecorder(client, "kube-controller-manager", null, time);
+        // Of a kind that is served in several versions one is enough.
+        storedKinds = [.. storedKinds.DistinctBy(k => (k.Group, k.Plural))];
         _garbage = new GarbageCollector(_context, [.. storedKinds.Where(k => k.Kind != "Event")]);
         _controllers =
         [

@@ -71,29 +71,41 @@ internal sealed class ProtobufObjects
 
     private JsonObject Message(ReadOnlySpan<byte> bytes, SchemaNode schema, int depth)
     {
-        if (depth > MaxDepth) throw new MalformedProtobufException("the object is nested too deeply");
-        var fields = _fields.Value.Of(schema.Name);
         var result = new JsonObject();
+        ReadFields(bytes, schema.Name, schema, result, depth);
+        return result;
+    }
+
+    /// <summary>Reads the fields of a type into a document; those of a type that is embedded in it (named with a plus) stand beside its own.</summary>
+    private void ReadFields(ReadOnlySpan<byte> bytes, string? type, SchemaNode schema, JsonObject result, int depth)
+    {
+        if (depth > MaxDepth) throw new MalformedProtobufException("the object is nested too deeply");
+        var fields = _fields.Value.Of(type);
         var reader = new WireReader(bytes);
         while (reader.TryRead(out var field))
         {
-            if (!fields.TryGetValue(field.Number, out var name) || schema.Child(name) is not { } child) continue;
-            switch (child.Type)
-            {
-                case SchemaType.Array:
-                    if (result[name] is not JsonArray list) result[name] = list = [];
-                    list.Add(Item(field, child.Items!, depth + 1));
-                    break;
-                case SchemaType.Map:
-                    if (result[name] is not JsonObject map) result[name] = map = [];
-                    AddEntry(map, field.Content, child.Items!, depth + 1);
-                    break;
-                default:
-                    if (Value(field, child, depth + 1) is { } value) result[name] = value;
-                    break;
-            }
+            if (!fields.TryGetValue(field.Number, out var name)) continue;
+            if (name[0] == '+') ReadFields(field.Content, type![..(type!.LastIndexOf('.') + 1)] + name[1..], schema, result, depth + 1);
+            else if (schema.Child(name) is { } child) Add(result, name, field, child, depth + 1);
         }
-        return result;
+    }
+
+    private void Add(JsonObject result, string name, WireField field, SchemaNode child, int depth)
+    {
+        switch (child.Type)
+        {
+            case SchemaType.Array:
+                if (result[name] is not JsonArray list) result[name] = list = [];
+                list.Add(Item(field, child.Items!, depth));
+                break;
+            case SchemaType.Map:
+                if (result[name] is not JsonObject map) result[name] = map = [];
+                AddEntry(map, field.Content, child.Items!, depth);
+                break;
+            default:
+                if (Value(field, child, depth) is { } value) result[name] = value;
+                break;
+        }
     }
 
     private void AddEntry(JsonObject map, ReadOnlySpan<byte> bytes, SchemaNode values, int depth)

@@ -50,6 +50,9 @@ internal sealed record ScaleView(KindInfo Scale) : ObjectView(Scale)
 
     private static string SelectorOf(JsonObject stored)
     {
+        // Replication controllers know labels only.
+        if (stored.Text("kind") == "ReplicationController")
+            return Selector.OfLabels((stored.Object("spec").Object("selector") ?? []).ToDictionary(l => l.Key, l => l.Value?.ToString() ?? "")).ToString();
         var selector = stored.Object("spec").Object("selector").Deserialize(KubernetesJson.Default.LabelSelector);
         return selector is null ? "" : Selector.From(selector).ToString();
     }

@@ -26,6 +26,9 @@ internal static class MiscellaneousDefaults
         secret.Remove("stringData");
     }
 
+    /// <summary>A volume driver's volumes live on their own.</summary>
+    public static void ApplyToCsiDriver(JsonObject driver) => driver.Object("spec")?.Fill("volumeLifecycleModes", new JsonArray("Persistent"));
+
     /// <summary>API groups of the role and the subjects of a binding.</summary>
     public static void ApplyToRoleBinding(JsonObject binding)
     {

@@ -29,6 +29,13 @@ internal static class PodDefaults
             ApplyToSpec(spec);
     }
 
+    /// <summary>The kind PodTemplate.</summary>
+    public static void ApplyToPodTemplate(JsonObject podTemplate)
+    {
+        if (podTemplate.Object("template")?.Object("spec") is { } spec)
+            ApplyToSpec(spec);
+    }
+
     private static void ApplyToSpec(JsonObject spec)
     {
         foreach (var container in Containers(spec))

@@ -45,6 +45,17 @@ internal static class WorkloadDefaults
         spec.Fill("backoffLimit", spec.Has("backoffLimitPerIndex") ? int.MaxValue : JobBackoffLimit);
     }
 
+    public static void ApplyToReplicationController(JsonObject controller)
+    {
+        PodDefaults.ApplyToTemplate(controller);
+        if (controller.Object("spec")?.Object("template")?.Object("metadata")?.Object("labels") is not { Count: > 0 } labels)
+            return;
+        if (controller.Object("spec")!.Object("selector") is not { Count: > 0 })
+            controller.Object("spec")!["selector"] = labels.DeepClone();
+        if (controller.Object("metadata") is { } metadata && metadata.Object("labels") is not { Count: > 0 })
+            metadata["labels"] = labels.DeepClone();
+    }
+
     public static void ApplyToCronJob(JsonObject cronJob)
     {
         if (cronJob.Object("spec")?.Object("jobTemplate") is { } template)

@@ -1,9 +1,10 @@
 using Platform.Kubernetes.Core.V1;
 using Platform.Kubernetes.Discovery.V1;
+using Platform.Kubernetes.Networking.V1;
 
 namespace Platform.Kubernetes.Printing;
 
-/// <summary>Columns of services and their endpoints.</summary>
+/// <summary>Columns of services, their endpoints, and what leads to them.</summary>
 internal static class NetworkColumns
 {
     private const int ShownEndpoints = 3;
@@ -25,6 +26,44 @@ internal static class NetworkColumns
         .Text("Ports", e => e.Ports is { Count: > 0 } ports ? Shown(ports.Select(p => p.Port is { } port ? Cells.Number(port) : "*")) : "<unset>")
         .Text("Endpoints", e => e.Endpoints.Count == 0 ? "<unset>" : Shown(e.Endpoints.SelectMany(p => p.Addresses)))
         .Age();
+
+    public static TableColumns<Ingress> Ingress() => new TableColumns<Ingress>()
+        .Text("Class", i => Cells.OrNone(i.Spec.IngressClassName))
+        .Text("Hosts", Hosts)
+        .Text("Address", i => string.Join(',', (i.Status.LoadBalancer?.Ingress ?? []).Select(a => a.Ip ?? a.Hostname ?? "").Where(a => a.Length > 0)))
+        .Text("Ports", i => i.Spec.Tls is { Count: > 0 } ? "80, 443" : "80")
+        .Age();
+
+    public static TableColumns<IngressClass> IngressClass() => new TableColumns<IngressClass>()
+        .Text("Controller", c => c.Spec.Controller ?? "")
+        .Text("Parameters", c => c.Spec.Parameters is { } p ? (string.IsNullOrEmpty(p.ApiGroup) ? p.Kind : $"{p.Kind}.{p.ApiGroup}") + "/" + p.Name : Cells.None)
+        .Age();
+
+    public static TableColumns<NetworkPolicy> NetworkPolicy() => new TableColumns<NetworkPolicy>()
+        .Text("Pod-Selector", p => Cells.Selector(p.Spec.PodSelector))
+        .Age();
+
+    public static TableColumns<IPAddress> IPAddress() => new TableColumns<IPAddress>()
+        .Text("ParentRef", a => Parent(a.Spec.ParentRef))
+        .Age();
+
+    public static TableColumns<ServiceCidr> ServiceCidr() => new TableColumns<ServiceCidr>()
+        .Text("CIDRs", c => string.Join(',', c.Spec.Cidrs ?? []))
+        .Age();
+
+    private static string Parent(ParentReference? parent) => parent is null
+        ? Cells.None
+        : string.Join('/', new[] { string.IsNullOrEmpty(parent.Group) ? parent.Resource : $"{parent.Resource}.{parent.Group}", parent.Namespace, parent.Name }
+            .Where(p => !string.IsNullOrEmpty(p)));
+
+    private static string Hosts(Ingress ingress)
+    {
+        var hosts = (ingress.Spec.Rules ?? []).Select(r => r.Host ?? "").Where(h => h.Length > 0).ToList();
+        if (hosts.Count == 0)
+            return "*";
+        var text = string.Join(',', hosts.Take(ShownEndpoints));
+        return hosts.Count > ShownEndpoints ? Cells.Invariant($"{text} + {hosts.Count - ShownEndpoints} more...") : text;
+    }
 
     private static string ExternalIp(Service service)
     {

@@ -1,5 +1,6 @@
 using Platform.Kubernetes.Apps.V1;
 using Platform.Kubernetes.Batch.V1;
+using Platform.Kubernetes.Core.V1;
 
 namespace Platform.Kubernetes.Printing;
 
@@ -35,6 +36,20 @@ internal static class WorkloadColumns
         .Age()
         .Wide("Containers", s => Cells.Names(s.Spec.Template))
         .Wide("Images", s => Cells.Images(s.Spec.Template));
+
+    public static TableColumns<ReplicationController> ReplicationController() => new TableColumns<ReplicationController>()
+        .Number("Desired", r => r.Spec.Replicas ?? 0)
+        .Number("Current", r => r.Status.Replicas)
+        .Number("Ready", r => r.Status.ReadyReplicas ?? 0)
+        .Age()
+        .Wide("Containers", r => Cells.Names(r.Spec.Template ?? new()))
+        .Wide("Images", r => Cells.Images(r.Spec.Template ?? new()))
+        .Wide("Selector", r => Cells.Labels(r.Spec.Selector));
+
+    public static TableColumns<PodTemplate> PodTemplate() => new TableColumns<PodTemplate>()
+        .Text("Containers", t => Cells.Names(t.Template ?? new()))
+        .Text("Images", t => Cells.Images(t.Template ?? new()))
+        .Text("Pod Labels", t => Cells.Labels(t.Template?.Metadata?.Labels));
 
     public static TableColumns<ControllerRevision> ControllerRevision() => new TableColumns<ControllerRevision>()
         .Text("Controller", r => Cells.OrNone(

@@ -23,8 +23,8 @@ internal static class BuiltInKinds
             KindInfo.Of(schemas, json.ServiceAccount, ConfigurationColumns.ServiceAccount()),
             KindInfo.Of(schemas, json.Event) with { Table = EventColumns.Create() },
             KindInfo.Of(schemas, json.Binding),
-            KindInfo.Of(schemas, json.PersistentVolume, ConfigurationColumns.PersistentVolume()),
-            KindInfo.Of(schemas, json.PersistentVolumeClaim, ConfigurationColumns.PersistentVolumeClaim()),
+            KindInfo.Of(schemas, json.PersistentVolume, StorageColumns.PersistentVolume()),
+            KindInfo.Of(schemas, json.PersistentVolumeClaim, StorageColumns.PersistentVolumeClaim()),
             KindInfo.Of(schemas, json.Deployment, WorkloadColumns.Deployment(), defaults: WorkloadDefaults.ApplyToDeployment),
             KindInfo.Of(schemas, json.ReplicaSet, WorkloadColumns.ReplicaSet(), defaults: PodDefaults.ApplyToTemplate),
             KindInfo.Of(schemas, json.DaemonSet, WorkloadColumns.DaemonSet(), defaults: WorkloadDefaults.ApplyToDaemonSet),
@@ -47,11 +47,35 @@ internal static class BuiltInKinds
             KindInfo.Of(schemas, json.Scale),
             KindInfo.Of(schemas, json.Eviction),
             KindInfo.Of(schemas, json.PodDisruptionBudget, ConfigurationColumns.PodDisruptionBudget()),
-            KindInfo.Of(schemas, json.StorageClass, ConfigurationColumns.StorageClass()),
+            KindInfo.Of(schemas, json.StorageClass, StorageColumns.StorageClass()),
             KindInfo.Of(schemas, json.PriorityClass, ClusterColumns.PriorityClass()),
             KindInfo.Of(schemas, json.Job, WorkloadColumns.Job(), defaults: WorkloadDefaults.ApplyToJob),
             KindInfo.Of(schemas, json.CronJob, WorkloadColumns.CronJob(), defaults: WorkloadDefaults.ApplyToCronJob),
             KindInfo.Of(schemas, json.EventsV1Event),
+            .. More(schemas, json),
         ];
     }
+
+    private static IEnumerable<KindInfo> More(SchemaBuilder schemas, KubernetesJson json) =>
+    [
+        KindInfo.Of(schemas, json.LimitRange, PolicyColumns.LimitRange(), defaults: PolicyDefaults.ApplyToLimitRange),
+        KindInfo.Of(schemas, json.ResourceQuota, PolicyColumns.ResourceQuota()),
+        KindInfo.Of(schemas, json.ReplicationController, WorkloadColumns.ReplicationController(), defaults: WorkloadDefaults.ApplyToReplicationController),
+        KindInfo.Of(schemas, json.PodTemplate, WorkloadColumns.PodTemplate(), defaults: PodDefaults.ApplyToPodTemplate),
+        KindInfo.Of(schemas, json.HorizontalPodAutoscaler, AutoscalerColumns.Version2(), defaults: AutoscalerDefaults.Apply),
+        KindInfo.Of(schemas, json.AutoscalingV1HorizontalPodAutoscaler, AutoscalerColumns.Version1()),
+        KindInfo.Of(schemas, json.Ingress, NetworkColumns.Ingress()),
+        KindInfo.Of(schemas, json.IngressClass, NetworkColumns.IngressClass()),
+        KindInfo.Of(schemas, json.NetworkPolicy, NetworkColumns.NetworkPolicy(), defaults: PolicyDefaults.ApplyToNetworkPolicy),
+        KindInfo.Of(schemas, json.IPAddress, NetworkColumns.IPAddress()),
+        KindInfo.Of(schemas, json.ServiceCidr, NetworkColumns.ServiceCidr()),
+        KindInfo.Of(schemas, json.CsiDriver, StorageColumns.CsiDriver(), defaults: MiscellaneousDefaults.ApplyToCsiDriver),
+        KindInfo.Of(schemas, json.CsiNode, StorageColumns.CsiNode()),
+        KindInfo.Of(schemas, json.CsiStorageCapacity, StorageColumns.CsiStorageCapacity()),
+        KindInfo.Of(schemas, json.VolumeAttachment, StorageColumns.VolumeAttachment()),
+        KindInfo.Of(schemas, json.VolumeAttributesClass, StorageColumns.VolumeAttributesClass()),
+        KindInfo.Of(schemas, json.RuntimeClass, ClusterColumns.RuntimeClass()),
+        KindInfo.Of(schemas, json.FlowSchema, PolicyColumns.FlowSchema()),
+        KindInfo.Of(schemas, json.PriorityLevelConfiguration, PolicyColumns.PriorityLevelConfiguration()),
+    ];
 }

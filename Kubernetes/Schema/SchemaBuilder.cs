@@ -63,8 +63,11 @@ public sealed class SchemaBuilder(JsonSerializerOptions resolver)
             return node;
         foreach (var attribute in provider.GetCustomAttributes(true))
             node = Apply(node, attribute);
-        return node;
+        return node is { Required: true, Default: null } && Zero(property.PropertyType) is { } zero ? node with { Default = zero } : node;
     }
+
+    /// <summary>A number or flag that must be there is always written; who leaves it out says zero or false.</summary>
+    private static string? Zero(Type type) => type == typeof(int) || type == typeof(long) ? "0" : type == typeof(bool) ? "false" : null;
 
     private static SchemaNode Apply(SchemaNode node, object attribute) => attribute switch
     {

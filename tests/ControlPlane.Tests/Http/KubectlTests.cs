@@ -1,8 +1,7 @@
-using System.Diagnostics;
 
 namespace Platform.ControlPlane.Tests.Http;
 
-/// <summary>The real kubectl against the real server. kubectl is found on the PATH.</summary>
+/// <summary>The real kubectl against the real server.</summary>
 public sealed class KubectlTests : IAsyncLifetime
 {
     private const string Manifest =
@@ -18,54 +17,39 @@ public sealed class KubectlTests : IAsyncLifetime
             spec: {containers: [{name: web, image: "nginx:1"}]}
         """;
 
-    private readonly string home = Directory.CreateTempSubdirectory("kubectl-").FullName;
     private ApiServer server = null!;
+    private Kubectl kubectl = null!;
 
-    public async Task InitializeAsync() => server = await ApiServer.StartAsync();
+    public async Task InitializeAsync()
+    {
+        server = await ApiServer.StartAsync();
+        kubectl = new Kubectl(server.Address);
+    }
 
     public async Task DisposeAsync()
     {
+        kubectl.Dispose();
         await server.DisposeAsync();
-        Directory.Delete(home, recursive: true);
     }
 
     [Fact]
     public async Task Apply_creates_leaves_alone_and_configures()
     {
-        (await RunAsync(Manifest, "apply", "-f", "-")).ShouldBe("deployment.apps/web created");
-        (await RunAsync(Manifest, "apply", "-f", "-")).ShouldBe("deployment.apps/web unchanged");
-        (await RunAsync(Manifest.Replace("nginx:1", "nginx:2", StringComparison.Ordinal), "apply", "-f", "-"))
+        (await kubectl.FeedAsync(Manifest, "apply", "-f", "-")).ShouldBe("deployment.apps/web created");
+        (await kubectl.FeedAsync(Manifest, "apply", "-f", "-")).ShouldBe("deployment.apps/web unchanged");
+        (await kubectl.FeedAsync(Manifest.Replace("nginx:1", "nginx:2", StringComparison.Ordinal), "apply", "-f", "-"))
             .ShouldBe("deployment.apps/web configured");
-        (await RunAsync(Manifest, "apply", "--server-side", "--force-conflicts", "-f", "-")).ShouldBe("deployment.apps/web serverside-applied");
-        (await RunAsync(null, "get", "deployment", "web", "-o", "jsonpath={.spec.template.spec.containers[0].image}")).ShouldBe("nginx:1");
+        (await kubectl.FeedAsync(Manifest, "apply", "--server-side", "--force-conflicts", "-f", "-")).ShouldBe("deployment.apps/web serverside-applied");
+        (await kubectl.RunAsync("get", "deployment", "web", "-o", "jsonpath={.spec.template.spec.containers[0].image}")).ShouldBe("nginx:1");
     }
 
     [Fact]
     public async Task Commands_that_send_typed_objects_are_understood()
     {
-        (await RunAsync(null, "create", "namespace", "team")).ShouldBe("namespace/team created");
-        (await RunAsync(null, "create", "configmap", "c", "--from-literal=a=b")).ShouldBe("configmap/c created");
-        (await RunAsync(null, "create", "deployment", "d", "--image=nginx", "--replicas=3")).ShouldBe("deployment.apps/d created");
-        (await RunAsync(null, "get", "deployment", "d", "-o", "jsonpath={.spec.replicas}")).ShouldBe("3");
-        (await RunAsync(null, "auth", "can-i", "list", "pods")).ShouldBe("yes");
-    }
-
-    private async Task<string> RunAsync(string? input, params string[] arguments)
-    {
-        var start = new ProcessStartInfo("kubectl", ["--server", server.Address.ToString(), .. arguments])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            Environment = { ["HOME"] = home, ["KUBECONFIG"] = Path.Combine(home, "config") },
-        };
-        using var process = Process.Start(start)!;
-        await process.StandardInput.WriteAsync(input ?? "");
-        process.StandardInput.Close();
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        process.ExitCode.ShouldBe(0, await errors);
-        return output.Trim();
+        (await kubectl.RunAsync("create", "namespace", "team")).ShouldBe("namespace/team created");
+        (await kubectl.RunAsync("create", "configmap", "c", "--from-literal=a=b")).ShouldBe("configmap/c created");
+        (await kubectl.RunAsync("create", "deployment", "d", "--image=nginx", "--replicas=3")).ShouldBe("deployment.apps/d created");
+        (await kubectl.RunAsync("get", "deployment", "d", "-o", "jsonpath={.spec.replicas}")).ShouldBe("3");
+        (await kubectl.RunAsync("auth", "can-i", "list", "pods")).ShouldBe("yes");
     }
 }

@@ -1,0 +1,48 @@
+using Platform.Kubernetes;
+using Autoscaling = Platform.Kubernetes.Autoscaling.V1;
+using Policy = Platform.Kubernetes.Policy.V1;
+
+namespace Platform.ControlPlane.Resources;
+
+/// <summary>The subresources that kinds have.</summary>
+internal static class Subresources
+{
+    private static readonly string[] ReadUpdate = ["get", "patch", "update"];
+    private static readonly string[] Create = ["create"];
+
+    /// <summary>The subresources of a kind, as discovery lists them.</summary>
+    public static IReadOnlyList<SubresourceInfo> Of(ResourceKind kind)
+    {
+        var list = new List<SubresourceInfo>();
+        if (kind.HasStatus)
+            list.Add(new SubresourceInfo("status", null, ReadUpdate));
+        if (kind.HasScale)
+            list.Add(new SubresourceInfo("scale", Autoscaling.Scale.Definition, ReadUpdate));
+        switch (kind.Group, kind.Plural)
+        {
+            case ("", "pods"):
+                list.Add(new SubresourceInfo("attach", PodOptions("PodAttachOptions"), "create", "get"));
+                list.Add(new SubresourceInfo("binding", Platform.Kubernetes.Core.V1.Binding.Definition, Create));
+                list.Add(new SubresourceInfo("ephemeralcontainers", null, ReadUpdate));
+                list.Add(new SubresourceInfo("eviction", Policy.Eviction.Definition, Create));
+                list.Add(new SubresourceInfo("exec", PodOptions("PodExecOptions"), "create", "get"));
+                list.Add(new SubresourceInfo("log", null, "get"));
+                list.Add(new SubresourceInfo("portforward", PodOptions("PodPortForwardOptions"), "create", "get"));
+                list.Add(new SubresourceInfo("resize", null, ReadUpdate));
+                break;
+            case ("", "namespaces"):
+                list.Add(new SubresourceInfo("finalize", null, "update"));
+                break;
+            case ("", "serviceaccounts"):
+                list.Add(new SubresourceInfo("token", Platform.Kubernetes.Authentication.V1.TokenRequest.Definition, Create));
+                break;
+            case ("certificates.k8s.io", "certificatesigningrequests"):
+                list.Add(new SubresourceInfo("approval", null, ReadUpdate));
+                break;
+        }
+
+        return list;
+    }
+
+    private static ResourceKind PodOptions(string kind) => new("", "v1", kind, "");
+}

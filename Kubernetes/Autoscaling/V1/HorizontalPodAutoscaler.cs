@@ -1,0 +1,34 @@
+using Platform.Kubernetes.Meta.V1;
+using Platform.Kubernetes.Schema;
+
+namespace Platform.Kubernetes.Autoscaling.V1;
+
+/// <summary>Sets the replicas of a workload by what its pods measure.</summary>
+public sealed record HorizontalPodAutoscaler : IResource<HorizontalPodAutoscaler>
+{
+    /// <summary>The kind as the API names it.</summary>
+    public static ResourceKind Definition { get; } = new("autoscaling", "v1", "HorizontalPodAutoscaler", "horizontalpodautoscalers")
+    {
+        ShortNames = ["hpa"],
+        Categories = ["all"],
+        HasStatus = true,
+    };
+
+    /// <inheritdoc />
+    public string ApiVersion { get => field ?? "autoscaling/v1"; init; }
+
+    /// <inheritdoc />
+    public string Kind { get => field ?? "HorizontalPodAutoscaler"; init; }
+
+    /// <inheritdoc />
+    public ObjectMeta Metadata { get => field ??= new(); init; }
+
+    [DefaultObject]
+    public HorizontalPodAutoscalerSpec Spec { get => field ??= new(); init; }
+
+    [DefaultObject]
+    public HorizontalPodAutoscalerStatus Status { get => field ??= new(); init; }
+
+    /// <inheritdoc />
+    public HorizontalPodAutoscaler WithMetadata(ObjectMeta metadata) => this with { Metadata = metadata };
+}

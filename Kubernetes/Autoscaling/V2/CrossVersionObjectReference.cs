@@ -1,0 +1,15 @@
+using Platform.Kubernetes.Schema;
+
+namespace Platform.Kubernetes.Autoscaling.V2;
+
+/// <summary><c>CrossVersionObjectReference</c> of the autoscaling/v2 API.</summary>
+public sealed record CrossVersionObjectReference
+{
+    [Required]
+    public string Kind { get => field ?? ""; init; }
+
+    [Required]
+    public string Name { get => field ?? ""; init; }
+
+    public string? ApiVersion { get; init; }
+}

@@ -1,0 +1,13 @@
+using Platform.Kubernetes.Schema;
+
+namespace Platform.Kubernetes.Autoscaling.V2;
+
+/// <summary><c>ExternalMetricStatus</c> of the autoscaling/v2 API.</summary>
+public sealed record ExternalMetricStatus
+{
+    [Required]
+    public MetricIdentifier Metric { get => field ??= new(); init; }
+
+    [Required]
+    public MetricValueStatus Current { get => field ??= new(); init; }
+}
