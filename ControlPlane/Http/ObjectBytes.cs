@@ -11,6 +11,8 @@ namespace Platform.ControlPlane.Http;
 /// <summary>Bytes of answers that are put together from stored bytes.</summary>
 internal static class ObjectBytes
 {
+    private static readonly byte[] Comma = [(byte)','], ListEnd = [.. "]}\n"u8];
+
     /// <summary>The object, reduced to what its reader asked for.</summary>
     public static ReadOnlyMemory<byte> Of(ReadOnlyMemory<byte> json, Rendering rendering) =>
         rendering == Rendering.Metadata ? MetadataOnly(json) : json;
@@ -37,23 +39,25 @@ internal static class ObjectBytes
         return buffer.WrittenMemory;
     }
 
-    /// <summary>A list.</summary>
-    public static ReadOnlyMemory<byte> List(ApiRequest request, ListPage page, Rendering rendering)
+    /// <summary>A list, in parts that follow one another: stored bytes are not copied here.</summary>
+    public static List<ReadOnlyMemory<byte>> List(ApiRequest request, ListPage page, Rendering rendering)
     {
-        var buffer = new ArrayBufferWriter<byte>(1024);
         var (kind, version) = rendering == Rendering.Metadata
             ? ("PartialObjectMetadataList", "meta.k8s.io/v1")
             : (request.Kind.Kind + "List", request.Kind.ApiVersion);
-        Write(buffer, $$"""{"kind":"{{kind}}","apiVersion":"{{version}}","metadata":{{ListMetadata(page)}},"items":[""");
+        var parts = new List<ReadOnlyMemory<byte>>((2 * page.Items.Count) + 2)
+        {
+            Encoding.UTF8.GetBytes($$"""{"kind":"{{kind}}","apiVersion":"{{version}}","metadata":{{ListMetadata(page)}},"items":["""),
+        };
         for (var i = 0; i < page.Items.Count; i++)
         {
             if (i > 0)
-                buffer.Write(","u8);
-            buffer.Write(Of(ResourceWriter.Served(request, page.Items[i].Json), rendering).Span);
+                parts.Add(Comma);
+            parts.Add(Of(ResourceWriter.Served(request, page.Items[i].Json), rendering));
         }
 
-        buffer.Write("]}\n"u8);
-        return buffer.WrittenMemory;
+        parts.Add(ListEnd);
+        return parts;
     }
 
     /// <summary>The metadata of a list, as JSON.</summary>

@@ -96,10 +96,9 @@ internal sealed class ResourceEndpoint(HttpContext http, ClusterApi api, Resourc
             return ApiAnswer.StatusAsync(http, badQuery);
         if (!api.Reader.List(request, query).Try(out var page, out var refusal))
             return ApiAnswer.StatusAsync(http, refusal);
-        var body = media.Rendering == Rendering.Table
-            ? ObjectBytes.Table(request, page, media.Include, api.Time.GetUtcNow())
-            : ObjectBytes.List(request, page, media.Rendering);
-        return ApiAnswer.BytesAsync(http, 200, media.ContentType, body);
+        return media.Rendering == Rendering.Table
+            ? ApiAnswer.BytesAsync(http, 200, media.ContentType, ObjectBytes.Table(request, page, media.Include, api.Time.GetUtcNow()))
+            : ApiAnswer.PartsAsync(http, 200, media.ContentType, ObjectBytes.List(request, page, media.Rendering));
     }
 
     private async Task CreateAsync(ApiRequest request, MediaChoice media)
@@ -217,7 +216,7 @@ internal sealed class ResourceEndpoint(HttpContext http, ClusterApi api, Resourc
             }
         }
 
-        await ApiAnswer.BytesAsync(http, 200, "application/json", ObjectBytes.List(request, page, Rendering.Object));
+        await ApiAnswer.PartsAsync(http, 200, "application/json", ObjectBytes.List(request, page, Rendering.Object));
     }
 
     private async Task<Outcome<JsonObject>> ReadObjectAsync(ApiRequest request, KindInfo kind)

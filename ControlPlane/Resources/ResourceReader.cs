@@ -87,6 +87,8 @@ internal sealed class ResourceReader(IClusterStore store)
 
     private static Outcome<ListPage> Page(IReadOnlyList<StoredObject> items, int start, long revision, ListQuery query)
     {
+        if (start == 0 && !query.IsFiltered && (query.Limit == 0 || query.Limit >= items.Count))
+            return new ListPage(revision, items, "", null);
         var page = new List<StoredObject>();
         for (var i = start; i < items.Count; i++)
         {

@@ -11,6 +11,8 @@ internal sealed record WatchHistoryLimits(int MaxChanges = 16384, long MaxBytes 
 internal sealed class ResourceCache(long floor, WatchHistoryLimits limits)
 {
     private readonly SortedDictionary<string, SortedDictionary<string, StoredObject>> _namespaces = new(StringComparer.Ordinal);
+    // Lists as they were last asked for, until something in them changes.
+    private readonly Dictionary<NamespaceScope, StoredObject[]> _lists = [];
     private readonly List<(ObjectChange Change, DateTimeOffset Time)> _history = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _historyStart;
@@ -33,10 +35,10 @@ internal sealed class ResourceCache(long floor, WatchHistoryLimits limits)
 
     public IReadOnlyList<StoredObject> List(string? namespaceName)
     {
-        if (namespaceName is not null) return _namespaces.TryGetValue(namespaceName, out var names) ? [.. names.Values] : [];
-        var all = new List<StoredObject>(Count);
-        foreach (var names in _namespaces.Values) all.AddRange(names.Values);
-        return all;
+        var scope = new NamespaceScope(namespaceName);
+        if (_lists.TryGetValue(scope, out var known)) return known;
+        if (namespaceName is null) return _lists[scope] = [.. _namespaces.Values.SelectMany(names => names.Values)];
+        return _namespaces.TryGetValue(namespaceName, out var names) ? _lists[scope] = [.. names.Values] : [];
     }
 
     /// <summary>Puts an object that was loaded, without a change for watchers.</summary>
@@ -101,12 +103,24 @@ internal sealed class ResourceCache(long floor, WatchHistoryLimits limits)
             _namespaces[stored.Key.Namespace] = names = new SortedDictionary<string, StoredObject>(StringComparer.Ordinal);
         if (!names.ContainsKey(stored.Key.Name)) Count++;
         names[stored.Key.Name] = stored;
+        Forget(stored.Key.Namespace);
     }
 
     private void Remove(ObjectKey key)
     {
         if (!_namespaces.TryGetValue(key.Namespace, out var names) || !names.Remove(key.Name)) return;
         Count--;
+        Forget(key.Namespace);
         if (names.Count == 0) _namespaces.Remove(key.Namespace);
     }
+
+    private void Forget(string namespaceName)
+    {
+        if (_lists.Count == 0) return;
+        _lists.Remove(default);
+        _lists.Remove(new NamespaceScope(namespaceName));
+    }
+
+    /// <summary>A namespace, or all of them.</summary>
+    private readonly record struct NamespaceScope(string? Name);
 }

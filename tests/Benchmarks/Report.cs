@@ -1,4 +1,5 @@
 using System.Globalization;
+using Platform.Benchmarks.KubeApi;
 
 namespace Platform.Benchmarks;
 
@@ -18,6 +19,17 @@ internal sealed class Report(string title)
         _rows.Add((what, string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0} MB"), aim));
         Console.Error.WriteLine($"  {what}: {_rows[^1].Measured}");
     }
+
+    public void Add(string what, string measured, string aim = "")
+    {
+        _rows.Add((what, measured, aim));
+        Console.Error.WriteLine($"  {what}: {measured}");
+    }
+
+    public void Load(string what, LoadResult load, string beside) => Add(
+        what,
+        string.Create(CultureInfo.InvariantCulture, $"{load.PerSecond:N0}/s, p50 {load.Latencies.At(0.5):0.00} ms, p99 {load.Latencies.At(0.99):0.00} ms, CPU each {load.CpuMicroseconds:N0} us (database {load.Cpu.Database * 1e6 / load.Latencies.Count:N0})"),
+        beside);
 
     public void Print(TextWriter output)
     {
