@@ -43,3 +43,9 @@ public sealed record Resource
 /// <param name="Subscription">Its subscription.</param>
 /// <param name="Status">What is served.</param>
 public sealed record StoredOperation(Guid Id, string ResourceKey, Guid Subscription, OperationStatus Status);
+
+/// <summary>How an operation ends.</summary>
+/// <param name="Operation">The operation's id; one that has ended already stays as it is.</param>
+/// <param name="Status">Succeeded or Failed.</param>
+/// <param name="Error">Why it failed; null when it did not.</param>
+public sealed record OperationEnding(Guid Operation, string Status, ArmErrorDetail? Error);

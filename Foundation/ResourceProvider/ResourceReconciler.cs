@@ -159,8 +159,7 @@ public sealed partial class ResourceReconciler(
         var after = await store.MutateAsync(resource.Id, current => ValueTask.FromResult(
             current is null || current.Generation != resource.Generation ? current
             : deleted ? null
-            : current with { State = state }), cancellationToken);
-        if (resource.OperationId is { } operation) await store.FinishOperationAsync(operation, state, error, cancellationToken);
+            : current with { State = state }), resource.OperationId is { } operation ? new OperationEnding(operation, state, error) : null, cancellationToken);
         LogSettled(logger, resource.Id.Value, deleted ? "Deleted" : state, error?.Message);
         return after is not null && after.Generation != resource.Generation ? TimeSpan.Zero : null;
     }

@@ -74,7 +74,15 @@ public sealed class ResourceStore(NpgsqlDataSource database, string schema)
     /// </summary>
     /// <param name="id">The resource's id.</param>
     /// <param name="change">Called once, or again after a serialisation failure.</param>
-    public async Task<Resource?> MutateAsync(ResourceId id, Func<Resource?, ValueTask<Resource?>> change, CancellationToken cancellationToken)
+    public Task<Resource?> MutateAsync(ResourceId id, Func<Resource?, ValueTask<Resource?>> change, CancellationToken cancellationToken) =>
+        MutateAsync(id, change, null, cancellationToken);
+
+    /// <summary>As <see cref="MutateAsync(ResourceId, Func{Resource?, ValueTask{Resource?}}, CancellationToken)"/>, and ends an operation with it: both are seen at once, or neither.</summary>
+    /// <param name="id">The resource's id.</param>
+    /// <param name="change">Called once, or again after a serialisation failure.</param>
+    /// <param name="ending">The operation's end; null for none.</param>
+    public async Task<Resource?> MutateAsync(
+        ResourceId id, Func<Resource?, ValueTask<Resource?>> change, OperationEnding? ending, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
@@ -93,17 +101,19 @@ public sealed class ResourceStore(NpgsqlDataSource database, string schema)
         var after = await change(before);
         if (after is not null) await WriteAsync(connection, transaction, before, after, cancellationToken);
         else if (before is not null) await DeleteAsync(connection, transaction, before, cancellationToken);
+        if (ending is not null) await EndAsync(connection, transaction, ending, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return after;
     }
 
-    /// <summary>Ends an operation.</summary>
-    public async Task FinishOperationAsync(Guid id, string status, ArmErrorDetail? error, CancellationToken cancellationToken)
+    private async Task EndAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, OperationEnding ending, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand($"UPDATE {schema}.operations SET status = $2, error = $3, ended_at = now() WHERE id = $1 AND ended_at IS NULL");
-        command.Parameters.AddWithValue(id);
-        command.Parameters.AddWithValue(status);
-        command.Parameters.AddWithValue(NpgsqlDbType.Jsonb, error is null ? DBNull.Value : JsonSerializer.Serialize(error, ResourceProviderJson.Default.ArmErrorDetail));
+        await using var command = new NpgsqlCommand(
+            $"UPDATE {schema}.operations SET status = $2, error = $3, ended_at = now() WHERE id = $1 AND ended_at IS NULL", connection, transaction);
+        command.Parameters.AddWithValue(ending.Operation);
+        command.Parameters.AddWithValue(ending.Status);
+        command.Parameters.AddWithValue(
+            NpgsqlDbType.Jsonb, ending.Error is null ? DBNull.Value : JsonSerializer.Serialize(ending.Error, ResourceProviderJson.Default.ArmErrorDetail));
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

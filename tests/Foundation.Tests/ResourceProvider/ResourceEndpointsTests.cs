@@ -41,7 +41,8 @@ public sealed class ResourceEndpointsTests(PostgresFixture postgres) : IClassFix
         created.Headers.RetryAfter.ToString().ShouldBe("1");
         ((string)created.Body!["properties"]!["provisioningState"]!).ShouldBe("Creating");
         ((string)(await SendAsync("GET", operation.AbsolutePath)).Body!["status"]!).ShouldBe("InProgress");
-        await _store.FinishOperationAsync(Guid.Parse(operation.Segments[^1]), ProvisioningState.Succeeded, null, default);
+        await _store.MutateAsync(
+            ResourceId.Parse(Thing.Split('?')[0]), ValueTask.FromResult, new OperationEnding(Guid.Parse(operation.Segments[^1]), ProvisioningState.Succeeded, null), default);
         ((string)(await SendAsync("GET", operation.AbsolutePath)).Body!["status"]!).ShouldBe("Succeeded");
     }
 
