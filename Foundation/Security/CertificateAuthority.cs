@@ -122,7 +122,9 @@ public sealed class CertificateAuthority : IDisposable
         var now = _time.GetUtcNow();
         var until = now + details.Lifetime;
         if (until > _certificate.NotAfter) until = _certificate.NotAfter;
-        return request.Create(_certificate, now - ClockSkew, until, SerialNumber());
+        using var key = _certificate.GetECDsaPrivateKey()!;
+        // By a generator, for the certified key may be of another kind than the authority's.
+        return request.Create(_certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(key), now - ClockSkew, until, SerialNumber());
     }
 
     /// <summary>Whether a certificate was issued by this authority and is valid now.</summary>

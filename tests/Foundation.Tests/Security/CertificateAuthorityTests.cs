@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Platform.Foundation.Security;
 
 namespace Platform.Foundation.Tests.Security;
@@ -14,6 +16,17 @@ public sealed class CertificateAuthorityTests
         mine.Issued(certificate).ShouldBeTrue();
         other.Issued(certificate).ShouldBeFalse();
         certificate.Subject.ShouldContain("O=system:nodes");
+    }
+
+    [Fact]
+    public void A_key_of_another_kind_than_the_authority_s_is_certified()
+    {
+        using var authority = CertificateAuthority.Create("mine", TimeProvider.System);
+        using var key = RSA.Create(2048);
+        using var certificate = authority.Sign(new PublicKey(key), new X500DistinguishedName("CN=joe"), new() { CommonName = "", Client = true });
+
+        authority.Issued(certificate).ShouldBeTrue();
+        certificate.GetRSAPublicKey().ShouldNotBeNull();
     }
 
     [Fact]
