@@ -50,7 +50,7 @@ internal sealed class OpenApiSchemas(bool version3)
         SchemaType.Object => Fields(node),
         SchemaType.Map => new JsonObject { ["type"] = "object", ["additionalProperties"] = Type(node.Items!) },
         SchemaType.Array => new JsonObject { ["type"] = "array", ["items"] = node.Values.Count == 0 ? Type(node.Items!) : Enumerated(Type(node.Items!), node.Values) },
-        SchemaType.Any => [],
+        SchemaType.Any => new JsonObject { ["type"] = "object" },
         SchemaType.IntOrString => Union(IntOrString, "int-or-string", "integer"),
         SchemaType.Quantity => Union(Quantity, null, "number"),
         SchemaType.Integer => Scalar("integer", node.Format),

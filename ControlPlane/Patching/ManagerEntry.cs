@@ -13,17 +13,16 @@ namespace Platform.ControlPlane.Patching;
 /// <param name="Fields">What it owns.</param>
 internal sealed record ManagerEntry(string Manager, bool Applied, string ApiVersion, string Subresource, string? Time, FieldSet Fields)
 {
-    /// <summary>Whether it stands for the same manager writing in the same way.</summary>
+    /// <summary>Whether it stands for the same manager writing in the same way; one that applies is the same in every version.</summary>
     public bool IsSame(ManagerEntry other) => Manager == other.Manager && Applied == other.Applied && Subresource == other.Subresource
-        && ApiVersion == other.ApiVersion;
+        && (Applied || ApiVersion == other.ApiVersion);
 
     /// <summary>How a conflict names it.</summary>
     public string Describe()
     {
         var name = $"\"{Manager}\"";
         if (Subresource.Length > 0) name += $" with subresource \"{Subresource}\"";
-        if (Applied) return name;
-        return Time is null ? $"{name} using {ApiVersion}" : $"{name} using {ApiVersion} at {Time}";
+        return Applied ? name : $"{name} using {ApiVersion}";
     }
 
     /// <summary>Reads the entries of an object; null when some entry is not one.</summary>

@@ -36,7 +36,9 @@ public static class ServerSideApply
             var owned = others.Aggregate(mine.Fields, (sum, entry) => sum.Union(entry.Fields));
             ApplyMerge.Prune(merged, kind.Schema, before.Fields, owned);
         }
-        return Settle(kind, live, merged, manager, force, others, mine, before);
+        var result = Settle(kind, live, merged, manager, force, others, mine, before);
+        if (result.Document is not null) LastApplied.Renew(result.Document, configuration, manager);
+        return result;
     }
 
     private static PatchResult Settle(
@@ -44,12 +46,13 @@ public static class ServerSideApply
     {
         var comparison = ManagedFields.Compare(kind, live, merged, manager.Subresource);
         var (changed, removed) = (comparison.Changed, comparison.Removed);
+        var takenOver = LastApplied.Owned(kind, live, manager);
         var causes = new List<StatusCause>();
         var result = new List<ManagerEntry>();
         foreach (var entry in others)
         {
             var contested = entry.Fields.Intersect(changed);
-            causes.AddRange(contested.Paths().Select(path => new StatusCause
+            causes.AddRange(contested.Except(takenOver).Paths().Select(path => new StatusCause
             {
                 Reason = CauseType.FieldManagerConflict,
                 Message = $"conflict with {entry.Describe()}",

@@ -11,8 +11,9 @@ internal static class StrategicListMerge
         var wanted = ListOrder.Positions((change.Order ?? []).Select(item => Identity(item, schema.MergeKey)));
         if (change.Order is not null && change.Items is { } items) CheckOrder(items, wanted, schema.MergeKey, field);
         var merged = schema.MergeKey is { } key ? MergeMaps(current, change.Items ?? [], key, schema.Items) : MergeScalars(current, change);
-        if (change.Order is not null) merged = Ordered(merged, current, wanted, schema.MergeKey);
-        return new JsonArray([.. merged.Select(item => item?.DeepClone())]);
+        // Without an order of its own the patch's items are one: what it adds goes before what it does not mention.
+        if (change.Order is null) wanted = ListOrder.Positions((change.Items ?? []).Where(item => !IsDirective(item)).Select(item => Identity(item, schema.MergeKey)));
+        return new JsonArray([.. Ordered(merged, current, wanted, schema.MergeKey).Select(item => item?.DeepClone())]);
     }
 
     private static List<JsonNode?> MergeScalars(JsonArray current, ListChange change)
@@ -83,7 +84,7 @@ internal static class StrategicListMerge
         var last = -1;
         foreach (var item in items)
         {
-            if (item is JsonObject map && map.ContainsKey(StrategicMergePatch.Directive)) continue;
+            if (IsDirective(item)) continue;
             var place = wanted.PositionOf(Identity(item, key));
             if (place < last || place < 0)
             {
@@ -93,6 +94,8 @@ internal static class StrategicListMerge
             last = place;
         }
     }
+
+    private static bool IsDirective(JsonNode? item) => item is JsonObject map && map.ContainsKey(StrategicMergePatch.Directive);
 
     private static string Identity(JsonNode? item, string? key)
     {

@@ -55,10 +55,9 @@ internal sealed class ResourceReader(IClusterStore store)
         {
             if (!request.Resource.AllSelectableFields.Contains(requirement.Field))
             {
-                return ApiErrors.BadRequest(
-                    $"Unable to find \"{request.Kind.ApiVersion}, Resource={request.Kind.Plural}\" that match label selector \"{query.Labels}\", "
-                    + $"field selector \"{requirement.Field}={requirement.Value}\": \"{requirement.Field}\" is not a known field selector: only "
-                    + string.Join(", ", request.Resource.AllSelectableFields.Select(f => $"\"{f}\"")));
+                return ApiErrors.BadRequest(request.Resource.SelectableFields.Count > 0
+                    ? $"field label not supported: {requirement.Field}"
+                    : $"\"{requirement.Field}\" is not a known field selector: only " + string.Join(", ", request.Resource.AllSelectableFields.Select(f => $"\"{f}\"")));
             }
         }
 

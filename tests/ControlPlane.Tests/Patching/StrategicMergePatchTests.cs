@@ -25,7 +25,7 @@ public sealed class StrategicMergePatchTests
     [InlineData("""{"spec":{"containers":[{"name":"a"},{"name":"b"}]}}""",
         """{"spec":{"$setElementOrder/containers":[{"name":"b"},{"name":"a"}]}}""", """{"spec":{"containers":[{"name":"b"},{"name":"a"}]}}""")]
     // Lists of scalars: merged where the schema says so, else replaced.
-    [InlineData("""{"metadata":{"finalizers":["x","y"]}}""", """{"metadata":{"finalizers":["z","x"]}}""", """{"metadata":{"finalizers":["x","y","z"]}}""")]
+    [InlineData("""{"metadata":{"finalizers":["x","y"]}}""", """{"metadata":{"finalizers":["z","x"]}}""", """{"metadata":{"finalizers":["z","x","y"]}}""")]
     [InlineData("""{"metadata":{"finalizers":["x","y"]}}""",
         """{"metadata":{"$deleteFromPrimitiveList/finalizers":["x"],"$setElementOrder/finalizers":["z","y"],"finalizers":["z"]}}""",
         """{"metadata":{"finalizers":["z","y"]}}""")]
