@@ -18,26 +18,16 @@ public sealed record SourceFile(string Path, string Text)
 /// <summary>Every C# file that people wrote.</summary>
 public static class Sources
 {
-    /// <summary>The checkout's root directory.</summary>
-    public static string Root { get; } = FindRoot();
-
     /// <summary>All files.</summary>
     public static IReadOnlyList<SourceFile> All { get; } =
     [
-        .. Directory.EnumerateFiles(Root, "*.cs", SearchOption.AllDirectories)
-            .Select(path => Path.GetRelativePath(Root, path))
+        .. Directory.EnumerateFiles(Repository.Root, "*.cs", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(Repository.Root, path))
             .Where(path => !path.Split('/').Any(part => part is "bin" or "obj" or "artifacts" or "node_modules"))
             .Order(StringComparer.Ordinal)
-            .Select(path => new SourceFile(path, File.ReadAllText(Path.Combine(Root, path)))),
+            .Select(path => new SourceFile(path, File.ReadAllText(Path.Combine(Repository.Root, path)))),
     ];
 
     /// <summary>The files of the product, without the tests.</summary>
     public static IEnumerable<SourceFile> Product => All.Where(file => file.Folder != "tests");
-
-    private static string FindRoot()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory!.FullName, "Platform.sln"))) directory = directory.Parent;
-        return directory.FullName;
-    }
 }

@@ -70,17 +70,3 @@ public static class Commands
         }
     }
 }
-
-/// <summary>The checkout under test.</summary>
-public static class Repository
-{
-    /// <summary>Its root directory.</summary>
-    public static string Root { get; } = Find();
-
-    private static string Find()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory!.FullName, "Platform.sln"))) directory = directory.Parent;
-        return directory.FullName;
-    }
-}

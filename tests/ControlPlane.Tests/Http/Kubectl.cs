@@ -1,8 +1,9 @@
 using System.Diagnostics;
+using Platform.ControlPlane.Tests.Kubectl;
 
 namespace Platform.ControlPlane.Tests.Http;
 
-/// <summary>The real kubectl, with a home of its own. It is found on the PATH.</summary>
+/// <summary>The real kubectl, with a home of its own.</summary>
 internal sealed class Kubectl(Uri address) : IDisposable
 {
     private readonly string home = Directory.CreateTempSubdirectory("kubectl-").FullName;
@@ -32,7 +33,7 @@ internal sealed class Kubectl(Uri address) : IDisposable
 
     private async Task<(int Code, string Output, string Errors)> StartAsync(string? input, string[] arguments)
     {
-        var start = new ProcessStartInfo("kubectl", ["--server", address.ToString(), .. arguments])
+        var start = new ProcessStartInfo(Path.Combine(KubectlTools.Find("1.32"), "kubectl"), ["--server", address.ToString(), .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
