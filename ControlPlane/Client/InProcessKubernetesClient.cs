@@ -66,7 +66,8 @@ internal sealed class InProcessKubernetesClient(ClusterApi api, UserInfo user, s
         var query = Query(options.LabelSelector, options.FieldSelector) with
         {
             ResourceVersion = options.ResourceVersion ?? "",
-            AllowBookmarks = true,
+            // Who is told of every change needs no reminder of how far it came, and thousands of idle watches no timers.
+            AllowBookmarks = false,
             Timeout = options.Timeout,
         };
         await using var watcher = Value(api.Reader.Watch(request, query, api.Time));

@@ -3,6 +3,8 @@ using System.IO.Compression;
 using System.IO.Pipelines;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Platform.ControlPlane.Http.Limits;
+using Platform.ControlPlane.Resources;
 using Platform.Kubernetes.Meta.V1;
 using Platform.Kubernetes.Serialization;
 
@@ -24,10 +26,20 @@ internal static class ApiAnswer
     }
 
     /// <summary>Answers with bytes, compressed when they are many and the client can read that.</summary>
-    public static Task BytesAsync(HttpContext http, int code, string contentType, ReadOnlyMemory<byte> body) => PartsAsync(http, code, contentType, [body]);
+    public static Task BytesAsync(HttpContext http, int code, string contentType, ReadOnlyMemory<byte> body) => PartsAsync(http, code, contentType, [body], null);
 
-    /// <summary>As <see cref="BytesAsync"/>, with bytes that lie in several places.</summary>
-    public static async Task PartsAsync(HttpContext http, int code, string contentType, IReadOnlyList<ReadOnlyMemory<byte>> parts)
+    /// <summary>As <see cref="BytesAsync"/>, with bytes that lie in several places, within the limits of their cluster.</summary>
+    public static async Task ListAsync(HttpContext http, ClusterLimits limits, string contentType, IReadOnlyList<ReadOnlyMemory<byte>> parts)
+    {
+        var length = parts.Sum(part => (long)part.Length);
+        using var room = await limits.HoldAsync(length, http.RequestAborted);
+        if (room is null)
+            await StatusAsync(http, ApiErrors.TooManyRequests(ClusterLimits.RetryAfterSeconds));
+        else
+            await PartsAsync(http, StatusCodes.Status200OK, contentType, parts, limits);
+    }
+
+    private static async Task PartsAsync(HttpContext http, int code, string contentType, IReadOnlyList<ReadOnlyMemory<byte>> parts, ClusterLimits? limits)
     {
         var response = http.Response;
         response.StatusCode = code;
@@ -41,10 +53,10 @@ internal static class ApiAnswer
         if (length < CompressFrom || !http.Request.Headers.AcceptEncoding.Any(e => e?.Contains("gzip", StringComparison.Ordinal) == true))
         {
             response.ContentLength = length;
-            if (parts.Count == 1)
+            if (limits is null)
                 await response.Body.WriteAsync(parts[0], http.RequestAborted);
             else
-                await SpliceAsync(response.BodyWriter, parts, http.RequestAborted);
+                await SpliceAsync(response.BodyWriter, parts, limits, http.RequestAborted);
             return;
         }
 
@@ -55,37 +67,44 @@ internal static class ApiAnswer
             await gzip.WriteAsync(part, http.RequestAborted);
     }
 
-    /// <summary>Copies the parts into the connection's own buffers, large ones, so that TLS makes few records of them; waits where the client is slow.</summary>
-    private static async ValueTask SpliceAsync(PipeWriter writer, IReadOnlyList<ReadOnlyMemory<byte>> parts, CancellationToken cancellationToken)
+    /// <summary>Copies the parts into the connection's own buffers, large ones, so that TLS makes few records of them.</summary>
+    private static async Task SpliceAsync(PipeWriter writer, IReadOnlyList<ReadOnlyMemory<byte>> parts, ClusterLimits limits, CancellationToken cancellationToken)
     {
-        var buffer = writer.GetMemory(SpliceSize);
-        var filled = 0;
-        foreach (var part in parts)
+        var (index, offset) = (0, 0);
+        while (index < parts.Count)
         {
-            var rest = part;
-            while (rest.Length > 0)
+            ValueTask<FlushResult> sent;
+            await limits.BeginPartAsync(cancellationToken);
+            try
             {
-                if (filled == buffer.Length)
-                {
-                    await FlushAsync();
-                    buffer = writer.GetMemory(SpliceSize);
-                }
-
-                var count = Math.Min(rest.Length, buffer.Length - filled);
-                rest[..count].CopyTo(buffer[filled..]);
-                filled += count;
-                rest = rest[count..];
+                writer.Advance(Fill(writer.GetMemory(SpliceSize).Span, parts, ref index, ref offset));
+                sent = writer.FlushAsync(cancellationToken);
             }
+            finally
+            {
+                limits.EndPart();
+            }
+
+            // A slow client is waited for without keeping others of its cluster from their turn.
+            await sent;
         }
+    }
 
-        await FlushAsync();
-
-        async ValueTask FlushAsync()
+    private static int Fill(Span<byte> buffer, IReadOnlyList<ReadOnlyMemory<byte>> parts, ref int index, ref int offset)
+    {
+        var filled = 0;
+        while (index < parts.Count && filled < buffer.Length)
         {
-            writer.Advance(filled);
-            filled = 0;
-            await writer.FlushAsync(cancellationToken);
+            var rest = parts[index].Span[offset..];
+            var count = Math.Min(rest.Length, buffer.Length - filled);
+            rest[..count].CopyTo(buffer[filled..]);
+            filled += count;
+            offset += count;
+            if (offset == parts[index].Length)
+                (index, offset) = (index + 1, 0);
         }
+
+        return filled;
     }
 
     /// <summary>Adds warnings as RFC 7234 headers, each told once.</summary>

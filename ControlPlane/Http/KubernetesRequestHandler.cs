@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Platform.ControlPlane.Authentication;
 using Platform.ControlPlane.Authorization;
 using Platform.ControlPlane.Clusters;
+using Platform.ControlPlane.Http.Limits;
 using Platform.ControlPlane.Http.Proxy;
 using Platform.ControlPlane.Resources;
 using Platform.Kubernetes;
@@ -51,6 +53,22 @@ public sealed partial class KubernetesRequestHandler(
         }
 
         var api = apis.Of(cluster);
+        if (ServerEndpoints.IsHealth(info.Path))
+        {
+            await server.HandleAsync(http, api, info);
+            return;
+        }
+
+        using var turn = await api.Limits.EnterAsync(info, info.Verb == "watch" || Streamed.Contains(info.Subresource), http.RequestAborted);
+        using var room = turn is null ? null : await api.Limits.HoldAsync(BodySize(http), http.RequestAborted);
+        if (room is null)
+            await ApiAnswer.StatusAsync(http, ApiErrors.TooManyRequests(ClusterLimits.RetryAfterSeconds));
+        else
+            await ServeAsync(http, api, info, attributes, user);
+    }
+
+    private async Task ServeAsync(HttpContext http, ClusterApi api, RequestInfo info, RequestAttributes attributes, UserInfo user)
+    {
         if (!info.IsResource)
         {
             await server.HandleAsync(http, api, info);
@@ -64,10 +82,14 @@ public sealed partial class KubernetesRequestHandler(
         }
 
         if (Streamed.Contains(info.Subresource) && resource.StorageResource == "/pods")
-            await streams.HandleAsync(http, cluster, attributes);
+            await streams.HandleAsync(http, api.Cluster, attributes);
         else
             await new ResourceEndpoint(http, api, resource, info, user).HandleAsync();
     }
+
+    /// <summary>Bytes that the body may come to.</summary>
+    private static long BodySize(HttpContext http) =>
+        http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true ? Math.Min(http.Request.ContentLength ?? long.MaxValue, RequestBody.Limit) : 0;
 
     /// <summary>The field selector by which a node is told from other readers, if there is one.</summary>
     private static string? Telling(HttpRequest request, RequestInfo info)

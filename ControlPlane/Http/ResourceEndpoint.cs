@@ -98,7 +98,7 @@ internal sealed class ResourceEndpoint(HttpContext http, ClusterApi api, Resourc
             return ApiAnswer.StatusAsync(http, refusal);
         return media.Rendering == Rendering.Table
             ? ApiAnswer.BytesAsync(http, 200, media.ContentType, ObjectBytes.Table(request, page, media.Include, api.Time.GetUtcNow()))
-            : ApiAnswer.PartsAsync(http, 200, media.ContentType, ObjectBytes.List(request, page, media.Rendering));
+            : ApiAnswer.ListAsync(http, api.Limits, media.ContentType, ObjectBytes.List(request, page, media.Rendering));
     }
 
     private async Task CreateAsync(ApiRequest request, MediaChoice media)
@@ -216,7 +216,7 @@ internal sealed class ResourceEndpoint(HttpContext http, ClusterApi api, Resourc
             }
         }
 
-        await ApiAnswer.PartsAsync(http, 200, "application/json", ObjectBytes.List(request, page, Rendering.Object));
+        await ApiAnswer.ListAsync(http, api.Limits, "application/json", ObjectBytes.List(request, page, Rendering.Object));
     }
 
     private async Task<Outcome<JsonObject>> ReadObjectAsync(ApiRequest request, KindInfo kind)

@@ -9,6 +9,7 @@ namespace Platform.ControlPlane.Http;
 /// <summary>The paths that are no resources: health, version, discovery, OpenAPI.</summary>
 public sealed class ServerEndpoints
 {
+    private static readonly string[] Checks = ["/healthz", "/livez", "/readyz"];
     private readonly DiscoveryDocuments discovery;
     private readonly Lazy<OpenApiDocuments> openApi;
 
@@ -20,6 +21,9 @@ public sealed class ServerEndpoints
         discovery = new DiscoveryDocuments(served);
         openApi = new Lazy<OpenApiDocuments>(() => new OpenApiDocuments(apis.Catalog.Kinds, served));
     }
+
+    /// <summary>Whether a path tells how the server is, which has to be heard when it is busy too.</summary>
+    internal static bool IsHealth(string path) => Checks.Any(check => path.StartsWith(check, StringComparison.Ordinal)) || path is "/metrics" or "/version";
 
     /// <summary>Answers a request.</summary>
     internal Task HandleAsync(HttpContext http, ClusterApi api, RequestInfo info)

@@ -101,6 +101,13 @@ public static class ApiErrors
     /// <summary>410 for a resource version whose history is gone.</summary>
     public static Status Expired(string message) => Failure(410, StatusReason.Expired, message, null);
 
+    /// <summary>410 for a list whose beginning is further back than the history; carries a token that lists the rest as it is now.</summary>
+    public static Status ExpiredContinue(string inconsistent) => Expired(
+        "The continue token is too old to go on with a consistent list: begin again without it, or take the token of this answer, which lists the rest as it is now") with
+    {
+        Metadata = new ListMeta { Continue = inconsistent },
+    };
+
     /// <summary>504 for a resource version that is not there yet.</summary>
     public static Status TooLargeResourceVersion(long asked, long current) => Failure(
         504,

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Platform.ControlPlane.Admission;
 using Platform.ControlPlane.Clusters;
+using Platform.ControlPlane.Http.Limits;
 using Platform.ControlPlane.Storage;
 using Platform.Kubernetes;
 using Platform.Kubernetes.Schema;
@@ -15,8 +16,9 @@ internal sealed class ClusterApi
     private readonly ConditionalWeakTable<StoredObject, IKubernetesObject> typed = [];
 
     /// <summary>The API of a cluster.</summary>
-    public ClusterApi(HostedCluster cluster, ResourceCatalog catalog, TimeProvider time)
+    public ClusterApi(HostedCluster cluster, ResourceCatalog catalog, TimeProvider time, ClusterLimitSettings limits)
     {
+        Limits = new ClusterLimits(limits, time);
         Cluster = cluster;
         Catalog = catalog;
         Time = time;
@@ -32,6 +34,9 @@ internal sealed class ClusterApi
 
     /// <summary>The resources there are.</summary>
     public ResourceCatalog Catalog { get; }
+
+    /// <summary>What of the process it may use at a time.</summary>
+    public ClusterLimits Limits { get; }
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; }

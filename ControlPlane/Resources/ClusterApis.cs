@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Platform.ControlPlane.Authentication;
 using Platform.ControlPlane.Client;
 using Platform.ControlPlane.Clusters;
+using Platform.ControlPlane.Http.Limits;
 using Platform.Kubernetes.Client;
 using Platform.Kubernetes.Schema;
 
@@ -10,8 +11,10 @@ namespace Platform.ControlPlane.Resources;
 /// <summary>The APIs of the clusters of this process, made when first asked for and gone with their clusters.</summary>
 /// <param name="kinds">The kinds that are served.</param>
 /// <param name="time">The clock.</param>
-public sealed class ClusterApis(KindRegistry kinds, TimeProvider time)
+/// <param name="limits">What each cluster may use at a time; null for what is usual.</param>
+public sealed class ClusterApis(KindRegistry kinds, TimeProvider time, ClusterLimitSettings? limits = null)
 {
+    private readonly ClusterLimitSettings limits = limits ?? new ClusterLimitSettings();
     private readonly ConditionalWeakTable<HostedCluster, ClusterApi> apis = [];
 
     /// <summary>Every resource that is served.</summary>
@@ -25,5 +28,5 @@ public sealed class ClusterApis(KindRegistry kinds, TimeProvider time)
         new InProcessKubernetesClient(Of(cluster), user, fieldManager);
 
     /// <summary>The API of a cluster.</summary>
-    internal ClusterApi Of(HostedCluster cluster) => apis.GetValue(cluster, c => new ClusterApi(c, Catalog, time));
+    internal ClusterApi Of(HostedCluster cluster) => apis.GetValue(cluster, c => new ClusterApi(c, Catalog, time, limits));
 }

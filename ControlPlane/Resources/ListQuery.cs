@@ -41,11 +41,17 @@ internal sealed record ListQuery
 }
 
 /// <summary>Where the next part of a list begins.</summary>
-/// <param name="Revision">Version of the first part, from which a watch has to begin.</param>
+/// <param name="Revision">Version of the first part, from which a watch has to begin; <see cref="Inconsistent"/> to go on with the present state.</param>
 /// <param name="Namespace">Namespace of the last object told.</param>
 /// <param name="Name">Name of the last object told.</param>
 internal readonly record struct ContinueToken(long Revision, string Namespace, string Name)
 {
+    /// <summary>The revision of tokens that go on with whatever there is now.</summary>
+    public const long Inconsistent = 0;
+
+    /// <summary>Whether the parts are to fit together.</summary>
+    public bool IsConsistent => Revision != Inconsistent;
+
     /// <summary>The token as clients carry it.</summary>
     public override string ToString() => Base64Url.EncodeToString(
         Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Revision}/{Namespace}/{Name}")));

@@ -19,8 +19,10 @@ internal sealed class ObjectWatcher : IAsyncDisposable
     private static readonly TimeSpan ShortestDefault = TimeSpan.FromMinutes(30);
     private readonly IObjectWatch? watch;
     private readonly ListQuery query;
-    private readonly TimeProvider time;
     private IReadOnlyList<WatchItem> pending;
+    private readonly PeriodicTimer? bookmarks;
+    private Task<IReadOnlyList<ObjectChange>?>? reading;
+    private Task<bool>? tick;
     private bool ended;
     private long told;
 
@@ -28,9 +30,9 @@ internal sealed class ObjectWatcher : IAsyncDisposable
     {
         this.watch = watch;
         this.query = query;
-        this.time = time;
         this.pending = pending;
         this.ended = ended;
+        bookmarks = query.AllowBookmarks && watch is not null ? new PeriodicTimer(BookmarkInterval, time) : null;
         Duration = query.Timeout ?? (ShortestDefault * (1 + Random.Shared.NextDouble()));
     }
 
@@ -74,25 +76,29 @@ internal sealed class ObjectWatcher : IAsyncDisposable
             return null;
         while (true)
         {
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            using var timer = query.AllowBookmarks ? time.CreateTimer(_ => patience.Cancel(), null, BookmarkInterval, Timeout.InfiniteTimeSpan) : null;
-            try
+            reading ??= watch.ReadAsync(cancellationToken).AsTask();
+            if (bookmarks is not null && !reading.IsCompleted)
             {
-                var changes = await watch.ReadAsync(patience.Token);
-                if (changes is null)
+                tick ??= bookmarks.WaitForNextTickAsync(cancellationToken).AsTask();
+                if (await Task.WhenAny(reading, tick) == tick)
                 {
-                    ended = true;
-                    return [TooOld(told, watch.ProgressRevision)];
+                    await tick;
+                    tick = null;
+                    return [Bookmark()];
                 }
+            }
 
-                var items = Select(changes);
-                if (items.Count > 0)
-                    return items;
-            }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            var changes = await reading;
+            reading = null;
+            if (changes is null)
             {
-                return [Bookmark()];
+                ended = true;
+                return [TooOld(told, watch.ProgressRevision)];
             }
+
+            var items = Select(changes);
+            if (items.Count > 0)
+                return items;
         }
     }
 
@@ -100,7 +106,11 @@ internal sealed class ObjectWatcher : IAsyncDisposable
     public WatchItem Bookmark() => new(WatchEventType.Bookmark, null, Math.Max(told, watch?.ProgressRevision ?? 0));
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync() => watch?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        bookmarks?.Dispose();
+        return watch?.DisposeAsync() ?? ValueTask.CompletedTask;
+    }
 
     private IReadOnlyList<WatchItem> TakePending()
     {

@@ -19,18 +19,31 @@ internal sealed class ResourceReader(IClusterStore store)
             return badField;
         if (CheckVersion(query) is { } badVersion)
             return badVersion;
-        var all = store.List(request.Resource.StorageResource, request.Namespace.Length == 0 ? null : request.Namespace);
-        var revision = all.Revision;
-        var start = 0;
+        var (resource, ns) = (request.Resource.StorageResource, request.Namespace.Length == 0 ? null : request.Namespace);
         if (query.Continue.Length > 0)
-        {
-            if (!ContinueToken.TryParse(query.Continue, out var token))
-                return ApiErrors.BadRequest($"continue key is not valid: {query.Continue}");
-            revision = token.Revision;
-            start = FirstAfter(all.Items, token);
-        }
+            return Continued(resource, ns, query);
+        var all = IsExact(query, out var exact) ? store.ListAt(resource, ns, exact) : store.List(resource, ns);
+        return all is null
+            ? ApiErrors.Expired($"The resource version {exact} is no longer known: list without resourceVersionMatch=Exact")
+            : Page(all.Items, 0, all.Revision, query);
+    }
 
-        return Page(all.Items, start, revision, query);
+    /// <summary>Goes on with a list as it was when its first part was told.</summary>
+    private Outcome<ListPage> Continued(string resource, string? ns, ListQuery query)
+    {
+        if (!ContinueToken.TryParse(query.Continue, out var token) || token.Revision > store.Revision)
+            return ApiErrors.BadRequest($"continue key is not valid: {query.Continue}");
+        var all = token.IsConsistent ? store.ListAt(resource, ns, token.Revision) : store.List(resource, ns);
+        return all is null
+            ? ApiErrors.ExpiredContinue((token with { Revision = ContinueToken.Inconsistent }).ToString())
+            : Page(all.Items, FirstAfter(all.Items, token), all.Revision, query);
+    }
+
+    /// <summary>Whether a list is wanted as it was at one version: asked for in so many words, or, as ever, by a version together with a limit.</summary>
+    private static bool IsExact(ListQuery query, out long version)
+    {
+        TryVersion(query.ResourceVersion, out version);
+        return version > 0 && (query.ResourceVersionMatch == "Exact" || (query.ResourceVersionMatch.Length == 0 && query.Limit > 0));
     }
 
     /// <summary>Begins a watch.</summary>
@@ -70,6 +83,10 @@ internal sealed class ResourceReader(IClusterStore store)
             return InvalidOptions("resourceVersionMatch", $"\"{query.ResourceVersionMatch}\" is not supported: use Exact or NotOlderThan");
         if (query.ResourceVersionMatch.Length > 0 && query.ResourceVersion.Length == 0)
             return InvalidOptions("resourceVersionMatch", "resourceVersionMatch is forbidden unless resourceVersion is provided");
+        if (query is { ResourceVersionMatch: "Exact", ResourceVersion: "0" })
+            return InvalidOptions("resourceVersionMatch", "resourceVersionMatch \"Exact\" is forbidden for resourceVersion \"0\"");
+        if (query.Continue.Length > 0 && query.ResourceVersionMatch.Length > 0)
+            return InvalidOptions("resourceVersionMatch", "resourceVersionMatch is forbidden when continue is provided");
         if (query.Continue.Length > 0 && query.ResourceVersion is not ("" or "0"))
             return ApiErrors.BadRequest("specifying resource version is not allowed when using continue");
         if (query.ResourceVersion.Length == 0)
@@ -77,11 +94,7 @@ internal sealed class ResourceReader(IClusterStore store)
         if (!TryVersion(query.ResourceVersion, out var version))
             return BadVersion(query.ResourceVersion);
         var current = store.Revision;
-        if (version > current)
-            return ApiErrors.TooLargeResourceVersion(version, current);
-        return query.ResourceVersionMatch == "Exact" && version != current
-            ? ApiErrors.Expired("The provided resource version is no longer available: list without resourceVersionMatch=Exact")
-            : null;
+        return version > current ? ApiErrors.TooLargeResourceVersion(version, current) : null;
     }
 
     private static Outcome<ListPage> Page(IReadOnlyList<StoredObject> items, int start, long revision, ListQuery query)

@@ -81,6 +81,16 @@ internal sealed partial class ClusterStore : IClusterStore, IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    public ObjectList? ListAt(string resource, string? namespaceName, long revision)
+    {
+        lock (_gate)
+        {
+            if (!_resources.TryGetValue(resource, out var cache)) return revision < _floor ? null : new ObjectList(revision, []);
+            return cache.ListAt(namespaceName, revision) is { } items ? new ObjectList(revision, items) : null;
+        }
+    }
+
+    /// <inheritdoc/>
     public IObjectWatch? Watch(string resource, string? namespaceName, long afterRevision)
     {
         lock (_gate)
@@ -145,7 +155,6 @@ internal sealed partial class ClusterStore : IClusterStore, IAsyncDisposable
     /// <summary>A watch is a position in its resource's history: it holds no changes of its own.</summary>
     private sealed class ObjectWatch(ClusterStore store, ResourceCache cache, string? namespaceName, long revision) : IObjectWatch
     {
-        private readonly CancellationTokenSource _closed = new();
         private long _told = revision;
 
         public long ProgressRevision
@@ -158,7 +167,6 @@ internal sealed partial class ClusterStore : IClusterStore, IAsyncDisposable
 
         public async ValueTask<IReadOnlyList<ObjectChange>?> ReadAsync(CancellationToken cancellationToken)
         {
-            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closed.Token);
             while (true)
             {
                 Task changed;
@@ -170,14 +178,11 @@ internal sealed partial class ClusterStore : IClusterStore, IAsyncDisposable
                     if (changes.Count > 0) return changes;
                     changed = cache.Changed;
                 }
-                await changed.WaitAsync(stop.Token);
+                await changed.WaitAsync(cancellationToken);
             }
         }
 
-        public ValueTask DisposeAsync()
-        {
-            _closed.Cancel();
-            return ValueTask.CompletedTask;
-        }
+        // A position is all there is.
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

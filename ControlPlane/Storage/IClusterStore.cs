@@ -67,6 +67,12 @@ public interface IClusterStore
     /// <summary>Lists a resource, in one namespace or, when <paramref name="namespaceName"/> is null, in all.</summary>
     ObjectList List(string resource, string? namespaceName);
 
+    /// <summary>Lists a resource as it was at a revision; null when the history no longer reaches back that far.</summary>
+    /// <param name="resource">The resource.</param>
+    /// <param name="namespaceName">One namespace, or null for all.</param>
+    /// <param name="revision">A revision that was reached: at most <see cref="Revision"/>.</param>
+    ObjectList? ListAt(string resource, string? namespaceName, long revision);
+
     /// <summary>Watches a resource from just after a revision; null when the history no longer reaches back that far.</summary>
     IObjectWatch? Watch(string resource, string? namespaceName, long afterRevision);
 

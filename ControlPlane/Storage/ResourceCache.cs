@@ -41,6 +41,21 @@ internal sealed class ResourceCache(long floor, WatchHistoryLimits limits)
         return _namespaces.TryGetValue(namespaceName, out var names) ? _lists[scope] = [.. names.Values] : [];
     }
 
+    /// <summary>The objects as they were at a revision; null when that is further back than the changes that are kept.</summary>
+    public IReadOnlyList<StoredObject>? ListAt(string? namespaceName, long revision)
+    {
+        if (revision >= LastChanged) return List(namespaceName);
+        if (revision < Floor) return null;
+        var then = new Dictionary<ObjectKey, StoredObject?>();
+        var since = Since(revision, namespaceName);
+        for (var i = since.Count - 1; i >= 0; i--) then[since[i].After.Key] = since[i].Before;
+        return
+        [
+            .. List(namespaceName).Where(item => !then.ContainsKey(item.Key)).Concat(then.Values.OfType<StoredObject>())
+                .OrderBy(item => item.Key.Namespace, StringComparer.Ordinal).ThenBy(item => item.Key.Name, StringComparer.Ordinal),
+        ];
+    }
+
     /// <summary>Puts an object that was loaded, without a change for watchers.</summary>
     public void Load(StoredObject stored) => Put(stored);
 

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 
 namespace Platform.ControlPlane.Controllers.Machinery;
@@ -9,23 +10,32 @@ namespace Platform.ControlPlane.Controllers.Machinery;
 /// <param name="logger">Where failures are reported.</param>
 public abstract class PeriodicController(string name, TimeSpan interval, TimeProvider time, ILogger logger) : IController
 {
+    private readonly Channel<bool> _woken = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
     /// <inheritdoc/>
     public string Name { get; } = name;
 
     /// <summary>The clock.</summary>
     protected TimeProvider Time { get; } = time;
 
+    /// <summary>Whether there is nothing to look at. It then waits for <see cref="Wake"/> without a clock, so that idle clusters cost nothing.</summary>
+    protected virtual bool IsIdle => false;
+
+    /// <summary>There may be something to look at.</summary>
+    protected void Wake() => _woken.Writer.TryWrite(true);
+
     /// <inheritdoc/>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(interval, Time);
         try
         {
-            do
+            while (true)
             {
                 await SweepGuardedAsync(cancellationToken);
+                if (IsIdle)
+                    await _woken.Reader.ReadAsync(cancellationToken);
+                await Task.Delay(interval, Time, cancellationToken);
             }
-            while (await timer.WaitForNextTickAsync(cancellationToken));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -21,8 +21,14 @@ public sealed class NodeLifecycleController : PeriodicController
 
     /// <summary>A controller that does nothing until it runs.</summary>
     public NodeLifecycleController(ControllerContext context, EventRecorder events)
-        : base("node-lifecycle-controller", context.Settings.NodeMonitorPeriod, context.Time, context.Logger) =>
+        : base("node-lifecycle-controller", context.Settings.NodeMonitorPeriod, context.Time, context.Logger)
+    {
         (_client, _informers, _events, _grace) = (context.Client, context.Informers, events, context.Settings.NodeMonitorGracePeriod);
+        _informers.Nodes.OnChange(_ => Wake());
+    }
+
+    /// <inheritdoc/>
+    protected override bool IsIdle => _informers.Nodes.Count == 0;
 
     /// <inheritdoc/>
     public override async Task SweepAsync(CancellationToken cancellationToken)

@@ -18,8 +18,14 @@ public sealed class PodGarbageCollector : PeriodicController
 
     /// <summary>A controller that does nothing until it runs.</summary>
     public PodGarbageCollector(ControllerContext context)
-        : base("pod-garbage-collector", Interval, context.Time, context.Logger) =>
+        : base("pod-garbage-collector", Interval, context.Time, context.Logger)
+    {
         (_client, _informers) = (context.Client, context.Informers);
+        _informers.Pods.OnChange(_ => Wake());
+    }
+
+    /// <inheritdoc/>
+    protected override bool IsIdle => _informers.Pods.Count == 0;
 
     /// <inheritdoc/>
     public override async Task SweepAsync(CancellationToken cancellationToken)

@@ -28,15 +28,11 @@ public sealed class ControlPlaneHarness : IAsyncDisposable
 {
     public const string ServerName = "demo-1234.hcp.platform.internal";
 
-    private readonly string _keyFile = Path.GetTempFileName();
+    private readonly string _keyFile;
     private readonly NpgsqlDataSource _database;
     private WebApplication _app = null!;
 
-    private ControlPlaneHarness(NpgsqlDataSource database)
-    {
-        _database = database;
-        File.Delete(_keyFile);
-    }
+    private ControlPlaneHarness(NpgsqlDataSource database, string keyFile) => (_database, _keyFile) = (database, keyFile);
 
     /// <summary>Addresses that the role asked the host to serve.</summary>
     public PublicAddresses Addresses { get; } = new();
@@ -52,9 +48,13 @@ public sealed class ControlPlaneHarness : IAsyncDisposable
     public static ControlPlaneSpecification Specification(int number = 0) => new(
         $"demo{number}", "1.34.2", number == 0 ? ServerName : $"demo-{number}.hcp.platform.internal", $"198.18.32.{10 + number}", "10.244.0.0/16", "10.0.0.0/16", "10.0.0.10");
 
-    public static async Task<ControlPlaneHarness> StartAsync(PostgresFixture postgres)
+    public static async Task<ControlPlaneHarness> StartAsync(PostgresFixture postgres) =>
+        await StartAsync(await postgres.CreateDatabaseAsync(), Path.Combine(Path.GetTempPath(), $"platform-key-{Guid.NewGuid():N}"));
+
+    /// <summary>Starts over a database that may have clusters; their secrets are sealed with the key of a file.</summary>
+    public static async Task<ControlPlaneHarness> StartAsync(NpgsqlDataSource database, string keyFile)
     {
-        var harness = new ControlPlaneHarness(await postgres.CreateDatabaseAsync());
+        var harness = new ControlPlaneHarness(database, keyFile);
         await harness.StartAppAsync();
         return harness;
     }

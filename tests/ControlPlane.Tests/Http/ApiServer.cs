@@ -14,6 +14,7 @@ using Platform.ControlPlane.Authentication;
 using Platform.ControlPlane.Authorization;
 using Platform.ControlPlane.Clusters;
 using Platform.ControlPlane.Http;
+using Platform.ControlPlane.Http.Limits;
 using Platform.ControlPlane.Http.Proxy;
 using Platform.ControlPlane.Resources;
 using Platform.ControlPlane.Storage;
@@ -49,10 +50,10 @@ internal sealed class ApiServer : IAsyncDisposable
     /// <summary>Who the server takes its clients for.</summary>
     public UserInfo User { get; set; } = new("admin", UserInfo.MastersGroup, UserInfo.AuthenticatedGroup);
 
-    public static async Task<ApiServer> StartAsync(int port = 0)
+    public static async Task<ApiServer> StartAsync(int port = 0, WatchHistoryLimits? history = null, ClusterLimitSettings? limits = null)
     {
         var time = TimeProvider.System;
-        var store = await ClusterStore.OpenAsync(new MemoryRevisionLog(), new ClusterStoreOptions(), time, NullLogger.Instance, default);
+        var store = await ClusterStore.OpenAsync(new MemoryRevisionLog(), new ClusterStoreOptions { History = history ?? new WatchHistoryLimits() }, time, NullLogger.Instance, default);
         var tokens = new ServiceAccountTokens(ECDsa.Create(ECCurve.NamedCurves.nistP256), time);
         var cluster = new HostedCluster(
             Guid.NewGuid(),
@@ -66,7 +67,7 @@ internal sealed class ApiServer : IAsyncDisposable
             Tunnels = new NodeTunnels(time, NullLogger<NodeTunnels>.Instance),
             Stopping = CancellationToken.None,
         };
-        var apis = new ClusterApis(KindRegistry.CreateBuiltIn(), time);
+        var apis = new ClusterApis(KindRegistry.CreateBuiltIn(), time, limits);
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.ConfigureKestrel(k => k.Listen(System.Net.IPAddress.Loopback, port)).UseUrls($"http://127.0.0.1:{port}");
         builder.Logging.ClearProviders();

@@ -176,4 +176,84 @@ public abstract class ClusterStoreTests
         again.Watch("/pods", null, old).ShouldBeNull();
         again.Watch("/pods", null, again.Revision).ShouldNotBeNull();
     }
+
+    [Fact]
+    public async Task A_list_of_the_past_is_what_the_list_was_then()
+    {
+        await using var store = await OpenAsync(await NewLogAsync());
+        await PutAsync(store, Pod("a"), "1");
+        await PutAsync(store, Pod("b", "other"), "1");
+        var then = store.List("/pods", null);
+        await PutAsync(store, Pod("a"), "2");
+        await DeleteAsync(store, Pod("b", "other"));
+        await PutAsync(store, Pod("0"), "1");
+        store.ListAt("/pods", null, then.Revision).ShouldNotBeNull().Items.ShouldBe(then.Items);
+        store.ListAt("/pods", "other", then.Revision).ShouldNotBeNull().Items.Count.ShouldBe(1);
+        for (var i = 0; i < 20; i++) await PutAsync(store, Pod("a"), $"{i}");
+        store.ListAt("/pods", null, then.Revision).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Whatever_writers_and_watchers_do_every_watcher_sees_each_change_once_and_in_order()
+    {
+        var seed = Environment.TickCount;
+        await using var store = await ClusterStore.OpenAsync(
+            await NewLogAsync(), Options with { History = new WatchHistoryLimits(MaxChanges: 10_000) }, TimeProvider.System, null, CancellationToken.None);
+        await PutAsync(store, Pod("first"), "0");
+        var begin = store.Revision;
+        using var done = new CancellationTokenSource();
+        var watchers = Enumerable.Range(0, 8).Select(n => Task.Run(() => FollowAsync(store, begin, new Random(seed + n), done.Token))).ToList();
+        var written = await Task.WhenAll(Enumerable.Range(0, 6).Select(n => Task.Run(() => WriteAsync(store, new Random(seed - 1 - n)))));
+        var expected = written.SelectMany(revisions => revisions).Order().ToList();
+        await done.CancelAsync();
+        foreach (var seen in await Task.WhenAll(watchers)) seen.ShouldBe(expected, $"seed {seed}");
+        expected.ShouldBe(Enumerable.Range(0, expected.Count).Select(n => begin + 1 + n), "revisions have no gaps while the store is open");
+    }
+
+    /// <summary>Puts and deletes few objects, so that writers meet; returns the revisions of what was changed.</summary>
+    private static async Task<List<long>> WriteAsync(ClusterStore store, Random random)
+    {
+        var revisions = new List<long>();
+        for (var i = 0; i < 150; i++)
+        {
+            var key = Pod($"p-{random.Next(5)}", random.Next(2) == 0 ? "default" : "other");
+            var changed = false;
+            var stored = await store.WriteAsync(
+                key,
+                before =>
+                {
+                    changed = before is null || random.Next(3) > 0;
+                    return !changed ? new WriteDecision.Leave()
+                        : before is not null && random.Next(3) == 0 ? new WriteDecision.Delete(revision => Json(key.Name, revision, "gone")) : Put(key.Name, $"{i}");
+                },
+                CancellationToken.None);
+            if (changed) revisions.Add(stored!.Revision);
+            if (random.Next(4) == 0) await Task.Yield();
+        }
+        return revisions;
+    }
+
+    /// <summary>Watches, and now and then leaves and comes again from where it was; after the end, reads what is left.</summary>
+    private static async Task<List<long>> FollowAsync(ClusterStore store, long from, Random random, CancellationToken done)
+    {
+        var seen = new List<long>();
+        while (!done.IsCancellationRequested || from < store.LastChanged("/pods"))
+        {
+            await using var watch = store.Watch("/pods", null, from).ShouldNotBeNull();
+            for (var reads = random.Next(1, 8); reads > 0 && (!done.IsCancellationRequested || from < store.LastChanged("/pods")); reads--)
+            {
+                try
+                {
+                    var changes = (await watch.ReadAsync(from < store.LastChanged("/pods") ? CancellationToken.None : done)).ShouldNotBeNull();
+                    seen.AddRange(changes.Select(change => change.Revision));
+                    from = changes[^1].Revision;
+                }
+                catch (OperationCanceledException)
+                {
+                    break; // nothing more will come
+                }
+            }
+        }
+        return seen;
+    }
 }
