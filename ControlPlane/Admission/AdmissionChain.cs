@@ -1,24 +1,44 @@
+using Platform.ControlPlane.Admission.PodSecurity;
+using Platform.ControlPlane.Admission.Quota;
 using Platform.ControlPlane.Resources;
 
 namespace Platform.ControlPlane.Admission;
 
 /// <summary>The admission plugins and their order.</summary>
-internal static class AdmissionChain
+/// <param name="Mutating">Those that may change an object, before it is validated.</param>
+/// <param name="Validating">Those that judge the finished, valid object. Quota comes last: what it counts is then sure to be stored.</param>
+internal sealed record AdmissionChain(IReadOnlyList<IAdmissionPlugin> Mutating, IReadOnlyList<IAdmissionPlugin> Validating)
 {
     /// <summary>The plugins of a cluster.</summary>
-    public static IReadOnlyList<IAdmissionPlugin> Create(ClusterApi api)
+    public static AdmissionChain Create(ClusterApi api)
     {
-        var store = api.Cluster.Store;
-        return
-        [
-            new NamespaceLifecycle(store),
-            new NodeRestriction(),
-            new PodInitialState(),
-            new ServiceAccountAdmission(store),
-            new PodPriority(store),
-            new DefaultTolerations(),
-            new SigningRequester(api.Time),
-            new ServiceAllocation(store, api.Cluster.Specification.ServiceCidr, api.Cluster.Specification.DnsServiceIp),
-        ];
+        var cluster = api.Cluster;
+        var store = cluster.Store;
+        var ranges = new LimitRanges(api);
+        return new AdmissionChain(
+            [
+                new NamespaceLifecycle(store),
+                new NodeRestriction(),
+                new LimitDefaults(ranges),
+                new PodInitialState(),
+                new JobSelector(),
+                new ServiceAccountAdmission(store),
+                new RuntimeClassAdmission(store),
+                new PodPriority(store),
+                new DefaultTolerations(),
+                new NewNodeTaint(),
+                new DefaultClasses(store),
+                new InUseProtection(),
+                new SigningRequester(api.Time),
+                new ServiceAllocation(store, cluster.Specification.ServiceCidr, cluster.Specification.DnsServiceIp),
+            ],
+            [
+                new PodSecurityAdmission(store),
+                new LimitRanger(ranges),
+                new ClaimResize(store),
+                new SigningRights(cluster.Authorizer),
+                new RoleEscalation(store, cluster.Authorizer),
+                new ResourceQuotaAdmission(api),
+            ]);
     }
 }

@@ -4,7 +4,7 @@ using Platform.Kubernetes.Meta.V1;
 
 namespace Platform.ControlPlane.Admission;
 
-/// <summary>Looks at each write before validation; may change the object or refuse the request.</summary>
+/// <summary>Looks at each write; may refuse it and, before validation, change the object.</summary>
 internal interface IAdmissionPlugin
 {
     /// <summary>Judges a write; null lets it pass.</summary>

@@ -8,6 +8,7 @@ using Platform.Kubernetes;
 using Platform.Kubernetes.Core.V1;
 using Platform.Kubernetes.Discovery.V1;
 using Platform.Kubernetes.Meta.V1;
+using Platform.Kubernetes.Rbac.V1;
 using Platform.Kubernetes.Schema;
 using Platform.Kubernetes.Serialization;
 
@@ -25,8 +26,12 @@ internal sealed class BootstrapObjects(KindRegistry kinds, TimeProvider time)
         List<Task> writes = [];
         foreach (var name in (string[])["default", "kube-system", "kube-public", "kube-node-lease"])
             writes.Add(CreateAsync(store, NewNamespace(name), json.Namespace, cancellationToken));
-        foreach (var role in DefaultRoles.ClusterRoles()) writes.Add(CreateAsync(store, role, json.ClusterRole, cancellationToken));
+        foreach (var role in DefaultRoles.ClusterRoles()) writes.Add(CreateOrExtendAsync(store, role, cancellationToken));
         foreach (var binding in DefaultRoles.ClusterRoleBindings()) writes.Add(CreateAsync(store, binding, json.ClusterRoleBinding, cancellationToken));
+        foreach (var priority in BootstrapPolicies.PriorityClasses()) writes.Add(CreateAsync(store, priority, json.PriorityClass, cancellationToken));
+        foreach (var level in BootstrapPolicies.PriorityLevels()) writes.Add(CreateAsync(store, level, json.PriorityLevelConfiguration, cancellationToken));
+        foreach (var flow in BootstrapPolicies.FlowSchemas()) writes.Add(CreateAsync(store, flow, json.FlowSchema, cancellationToken));
+        writes.Add(CreateAsync(store, BootstrapPolicies.ServiceRange(specification.ServiceCidr, time.GetUtcNow()), json.ServiceCidr, cancellationToken));
         writes.Add(CreateAsync(store, KubernetesService(FirstAddress(specification.ServiceCidr).ToString()), json.Service, cancellationToken));
         writes.Add(CreateAsync(store, KubernetesEndpoints(specification.ApiAddress), json.Endpoints, cancellationToken));
         writes.Add(CreateAsync(store, KubernetesSlice(specification.ApiAddress), json.EndpointSlice, cancellationToken));
@@ -50,11 +55,28 @@ internal sealed class BootstrapObjects(KindRegistry kinds, TimeProvider time)
         return store.WriteAsync(key, before => before is null ? Put(value, json) : new WriteDecision.Leave(), cancellationToken);
     }
 
+    private Task<StoredObject?> CreateOrExtendAsync(IClusterStore store, ClusterRole role, CancellationToken cancellationToken)
+    {
+        var json = KubernetesJson.Default.ClusterRole;
+        return store.WriteAsync(
+            new ObjectKey("rbac.authorization.k8s.io/clusterroles", "", role.Metadata.Name!),
+            before => before is null ? Put(role, json)
+                : RoleReconciliation.Extend(before.Json, role) is { } extended ? Document(extended, json)
+                : new WriteDecision.Leave(),
+            cancellationToken);
+    }
+
     private WriteDecision.Put Put<T>(T value, JsonTypeInfo<T> json)
         where T : class, IResource<T>
     {
         var stamped = value.WithMetadata(value.Metadata with { Uid = Guid.NewGuid().ToString(), CreationTimestamp = time.GetUtcNow() });
-        var document = (JsonObject)JsonSerializer.SerializeToNode(stamped, json)!;
+        return Document(stamped, json);
+    }
+
+    private WriteDecision.Put Document<T>(T value, JsonTypeInfo<T> json)
+        where T : class, IResource<T>
+    {
+        var document = (JsonObject)JsonSerializer.SerializeToNode(value, json)!;
         var kind = kinds.FindKind(value.ApiVersion, value.Kind)!;
         kind.ApplyDefaults(document);
         SchemaDecoder.Decode(document, kind.Schema);

@@ -102,8 +102,19 @@ internal static class DefaultRoles
             Rule("create,get,list,patch,update,watch", "coordination.k8s.io", "leases"), EventWriting()),
         Role("system:kube-controller-manager",
             Rule(Read, "*", "*"), Rule("create", "", "secrets,serviceaccounts,serviceaccounts/token"), Rule("update", "", "secrets,serviceaccounts"),
-            Rule("create,get,update", "coordination.k8s.io", "leases"), EventWriting()),
+            Rule("create,get,update", "coordination.k8s.io", "leases"),
+            Rule("bind,escalate,patch,update", RbacGroup, "clusterroles"),
+            Rule("approve,sign", "certificates.k8s.io", "signers") with { ResourceNames = ["kubernetes.io/*"] }, EventWriting()),
+        Approver("legacy-unknown-approver", "kubernetes.io/legacy-unknown"),
+        Approver("kubelet-serving-approver", "kubernetes.io/kubelet-serving"),
+        Approver("kube-apiserver-client-approver", "kubernetes.io/kube-apiserver-client"),
+        Approver("kube-apiserver-client-kubelet-approver", "kubernetes.io/kube-apiserver-client-kubelet"),
+        Role("system:volume-scheduler", Rule("get,list,patch,update,watch", "", "persistentvolumes"), Rule("get,list,patch,update,watch", "", "persistentvolumeclaims"),
+            Rule(Read, "storage.k8s.io", "storageclasses")),
     ];
+
+    private static ClusterRole Approver(string name, string signer) => Role($"system:certificates.k8s.io:{name}",
+        Rule("approve", "certificates.k8s.io", "signers") with { ResourceNames = [signer] });
 
     private static PolicyRule EventWriting() => Rule("create,patch,update", ",events.k8s.io", "events");
 

@@ -4,12 +4,16 @@ using Platform.ControlPlane.Controllers.Deployments;
 using Platform.ControlPlane.Controllers.Disruptions;
 using Platform.ControlPlane.Controllers.EndpointSlices;
 using Platform.ControlPlane.Controllers.GarbageCollection;
+using Platform.ControlPlane.Controllers.Jobs;
 using Platform.ControlPlane.Controllers.Machinery;
 using Platform.ControlPlane.Controllers.Namespaces;
 using Platform.ControlPlane.Controllers.Nodes;
 using Platform.ControlPlane.Controllers.Pods;
+using Platform.ControlPlane.Controllers.Quotas;
 using Platform.ControlPlane.Controllers.ReplicaSets;
+using Platform.ControlPlane.Controllers.Roles;
 using Platform.ControlPlane.Controllers.ServiceAccounts;
+using Platform.ControlPlane.Controllers.Volumes;
 using Platform.Foundation.Security;
 using Platform.Kubernetes;
 using Platform.Kubernetes.Client;
@@ -52,7 +56,14 @@ public sealed class ControllerManager
             new DeploymentController(_context, _events),
             new ReplicaSetController(_context, _events),
             new EndpointSliceController(_context),
+            new EndpointsMirrorController(_context),
             new DisruptionController(_context),
+            new QuotaController(_context, [.. storedKinds.Where(k => k.Namespaced)], _garbage.OnNamespaceChange),
+            new ClusterRoleAggregationController(_context),
+            new ClaimProtectionController(_context),
+            new VolumeProtectionController(_context),
+            new FinishedJobController(_context),
+            new TokenSecretController(_context, authority.CertificatePem),
             new SigningRequestController(_context, authority),
             new BootstrapTokenCleaner(_context),
             new NodeIpamController(_context, _events),

@@ -9,7 +9,7 @@ namespace Platform.ControlPlane.Resources;
 /// <summary>The steps every write goes through between decoding and the store.</summary>
 /// <param name="plugins">Admission, in order.</param>
 /// <param name="time">The clock.</param>
-internal sealed class WritePipeline(IReadOnlyList<IAdmissionPlugin> plugins, TimeProvider time)
+internal sealed class WritePipeline(AdmissionChain plugins, TimeProvider time)
 {
     private static readonly string[] HeartbeatFields = ["lastHeartbeatTime"];
 
@@ -19,12 +19,14 @@ internal sealed class WritePipeline(IReadOnlyList<IAdmissionPlugin> plugins, Tim
         var metadata = document.Object("metadata")!;
         ObjectMetadataRules.Initialise(document, request.Resource.HasGeneration, time.GetUtcNow());
         ResetStatus(request, document);
-        if (Admit(admission) is { } refusal)
+        if (Admit(plugins.Mutating, admission) is { } refusal)
             return refusal;
         var name = metadata.Text("name") ?? "";
         var errors = ObjectValidation.ForCreate(request.Resource, document);
         if (errors.Count > 0)
             return ApiErrors.Invalid(request.Kind, name, errors);
+        if (Admit(plugins.Validating, admission) is { } judgement)
+            return judgement;
         Track(request, null, document);
         return new ObjectUpdate(document, UpdateKind.Put);
     }
@@ -39,11 +41,13 @@ internal sealed class WritePipeline(IReadOnlyList<IAdmissionPlugin> plugins, Tim
         ApiRequest request, ObjectView view, JsonObject document, JsonObject current, AdmissionContext admission)
     {
         ObjectMetadataRules.Retain(document, current);
-        if (Admit(admission) is { } refusal)
+        if (Admit(plugins.Mutating, admission) is { } refusal)
             return refusal;
         var errors = ObjectValidation.ForUpdate(request.Resource, request.Subresource, document, current);
         if (errors.Count > 0)
             return ApiErrors.Invalid(request.Kind, request.Name, errors);
+        if (Admit(plugins.Validating, admission) is { } judgement)
+            return judgement;
         if (view.ChangesSpec && request.Resource.HasGeneration)
             ObjectMetadataRules.BumpGeneration(document, current);
         Track(request, current, document);
@@ -55,9 +59,9 @@ internal sealed class WritePipeline(IReadOnlyList<IAdmissionPlugin> plugins, Tim
     }
 
     /// <summary>Asks admission about a deletion.</summary>
-    public Status? Delete(AdmissionContext admission) => Admit(admission);
+    public Status? Delete(AdmissionContext admission) => Admit(plugins.Mutating, admission) ?? Admit(plugins.Validating, admission);
 
-    private Status? Admit(AdmissionContext admission)
+    private static Status? Admit(IReadOnlyList<IAdmissionPlugin> plugins, AdmissionContext admission)
     {
         foreach (var plugin in plugins)
         {

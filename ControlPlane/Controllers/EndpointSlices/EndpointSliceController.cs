@@ -1,11 +1,8 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Platform.ControlPlane.Controllers.Machinery;
 using Platform.Kubernetes.Client;
 using Platform.Kubernetes.Core.V1;
 using Platform.Kubernetes.Discovery.V1;
 using Platform.Kubernetes.Selectors;
-using Platform.Kubernetes.Serialization;
 
 namespace Platform.ControlPlane.Controllers.EndpointSlices;
 
@@ -18,13 +15,13 @@ public sealed class EndpointSliceController : Controller<ObjectKey>
     private const string Manager = "endpointslice-controller.k8s.io";
     private const string ServiceLabel = "kubernetes.io/service-name";
     private const string HeadlessLabel = "service.kubernetes.io/headless";
-    private readonly IKubernetesClient _client;
     private readonly SharedInformers _informers;
+    private readonly SliceWriter _writer;
 
     /// <summary>A controller that does nothing until it runs.</summary>
     public EndpointSliceController(ControllerContext context)
         : base("endpointslice-controller", Workers, context.Time, context.Logger) =>
-        (_client, _informers) = (context.Client, context.Informers);
+        (_informers, _writer) = (context.Informers, new SliceWriter(context));
 
     /// <inheritdoc/>
     public override async Task ReconcileAsync(ObjectKey key, CancellationToken cancellationToken)
@@ -35,7 +32,7 @@ public sealed class EndpointSliceController : Controller<ObjectKey>
             .OrderBy(s => s.Metadata.Name, StringComparer.Ordinal).ToList();
         if (service is null || service.Metadata.DeletionTimestamp is not null)
         {
-            await DeleteAsync(existing, cancellationToken);
+            await _writer.DeleteAsync(existing, cancellationToken);
             return;
         }
 
@@ -44,7 +41,7 @@ public sealed class EndpointSliceController : Controller<ObjectKey>
         var selector = Selector.OfLabels(service.Spec.Selector);
         var pods = _informers.Pods.ByIndex(SharedInformers.ByNamespace, key.Namespace).Where(p => selector.Matches(p.Metadata.Labels));
         var groups = EndpointBuilder.Build(service, pods, name => _informers.Nodes.Find(null, name));
-        await WriteAsync(service, Wanted(service, groups), existing, cancellationToken);
+        await _writer.WriteAsync(Wanted(service, groups), existing, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -111,57 +108,4 @@ public sealed class EndpointSliceController : Controller<ObjectKey>
             labels.Remove(HeadlessLabel);
         return labels;
     }
-
-    private async Task WriteAsync(Service service, List<EndpointSlice> wanted, List<EndpointSlice> existing, CancellationToken cancellationToken)
-    {
-        // A slice that is already right stays; of the others those with the same ports are reused first.
-        wanted.RemoveAll(w => existing.FindIndex(e => Same(e, w)) is >= 0 and var index && Take(existing, index));
-        foreach (var slice in wanted)
-        {
-            var index = existing.FindIndex(e => SamePorts(e, slice));
-            if (index < 0 && existing.Count > 0)
-                index = 0;
-            if (index < 0)
-            {
-                _informers.EndpointSlices.Observe(await _client.CreateAsync(slice, cancellationToken));
-                continue;
-            }
-
-            var current = existing[index];
-            existing.RemoveAt(index);
-            var updated = current with
-            {
-                Metadata = current.Metadata with { Labels = slice.Metadata.Labels },
-                Ports = slice.Ports,
-                Endpoints = slice.Endpoints,
-            };
-            _informers.EndpointSlices.Observe(await _client.UpdateAsync(updated, cancellationToken));
-        }
-
-        await DeleteAsync(existing, cancellationToken);
-    }
-
-    private async Task DeleteAsync(IEnumerable<EndpointSlice> slices, CancellationToken cancellationToken)
-    {
-        foreach (var slice in slices)
-            await _client.TryDeleteAsync<EndpointSlice>(slice.Metadata.Name!, slice.Metadata.Namespace, null, cancellationToken);
-    }
-
-    private static bool Take(List<EndpointSlice> existing, int index)
-    {
-        existing.RemoveAt(index);
-        return true;
-    }
-
-    private static bool SamePorts(EndpointSlice a, EndpointSlice b) => JsonNode.DeepEquals(Comparable(a)["ports"], Comparable(b)["ports"]);
-
-    private static bool Same(EndpointSlice a, EndpointSlice b) => JsonNode.DeepEquals(Comparable(a), Comparable(b));
-
-    private static JsonObject Comparable(EndpointSlice slice) => (JsonObject)JsonSerializer.SerializeToNode(
-        slice with
-        {
-            Metadata = new() { Labels = slice.Metadata.Labels },
-            Ports = slice.Ports is { Count: 0 } ? null : slice.Ports,
-        },
-        KubernetesJson.Default.EndpointSlice)!;
 }

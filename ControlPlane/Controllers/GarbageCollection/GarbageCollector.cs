@@ -42,6 +42,14 @@ public sealed class GarbageCollector : Controller<string>
     /// <summary>Completes when the whole graph is known; before, nothing must be judged.</summary>
     public Task WaitForSyncAsync(CancellationToken cancellationToken) => Task.WhenAll(_informers.Select(i => i.WaitForSyncAsync(cancellationToken)));
 
+    /// <summary>Tells of every change of every namespaced kind that is watched here.</summary>
+    /// <param name="handler">Gets the kind and the namespace.</param>
+    public void OnNamespaceChange(Action<ResourceKind, string> handler)
+    {
+        foreach (var (kind, informer) in _kinds.Zip(_informers).Where(k => k.First.Namespaced))
+            informer.OnChange(change => handler(kind, change.Latest.Metadata.Namespace ?? ""));
+    }
+
     /// <inheritdoc/>
     public override async Task ReconcileAsync(string key, CancellationToken cancellationToken)
     {

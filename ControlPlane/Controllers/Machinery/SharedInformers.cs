@@ -1,12 +1,14 @@
 using Microsoft.Extensions.Logging;
 using Platform.Kubernetes;
 using Platform.Kubernetes.Apps.V1;
+using Platform.Kubernetes.Batch.V1;
 using Platform.Kubernetes.Certificates.V1;
 using Platform.Kubernetes.Client;
 using Platform.Kubernetes.Coordination.V1;
 using Platform.Kubernetes.Core.V1;
 using Platform.Kubernetes.Discovery.V1;
 using Platform.Kubernetes.Policy.V1;
+using Platform.Kubernetes.Rbac.V1;
 
 namespace Platform.ControlPlane.Controllers.Machinery;
 
@@ -77,6 +79,23 @@ public sealed class SharedInformers
         RootCertificates = Add(new InformerOptions<ConfigMap> { FieldSelector = "metadata.name=kube-root-ca.crt" });
         NodeLeases = Add(new InformerOptions<Lease> { Namespace = "kube-node-lease" });
         SigningRequests = Add(new InformerOptions<CertificateSigningRequest>());
+        ResourceQuotas = Add(new InformerOptions<ResourceQuota>
+        {
+            Indexes = new Dictionary<string, Func<ResourceQuota, IEnumerable<string>>> { [ByNamespace] = q => [q.Metadata.Namespace ?? ""] },
+        });
+        ClusterRoles = Add(new InformerOptions<ClusterRole>());
+        Volumes = Add(new InformerOptions<PersistentVolume>());
+        Claims = Add(new InformerOptions<PersistentVolumeClaim>
+        {
+            Indexes = new Dictionary<string, Func<PersistentVolumeClaim, IEnumerable<string>>> { [ByNamespace] = c => [c.Metadata.Namespace ?? ""] },
+        });
+        Endpoints = Add(new InformerOptions<Endpoints>());
+        Jobs = Add(new InformerOptions<Job>());
+        TokenSecrets = Add(new InformerOptions<Secret>
+        {
+            FieldSelector = "type=" + SecretType.ServiceAccountToken,
+            Indexes = new Dictionary<string, Func<Secret, IEnumerable<string>>> { [ByNamespace] = s => [s.Metadata.Namespace ?? ""] },
+        });
         BootstrapTokens = Add(new InformerOptions<Secret>
         {
             Namespace = "kube-system",
@@ -109,6 +128,21 @@ public sealed class SharedInformers
     public Informer<Lease> NodeLeases { get; }
 
     public Informer<CertificateSigningRequest> SigningRequests { get; }
+
+    public Informer<ResourceQuota> ResourceQuotas { get; }
+
+    public Informer<ClusterRole> ClusterRoles { get; }
+
+    public Informer<PersistentVolume> Volumes { get; }
+
+    public Informer<PersistentVolumeClaim> Claims { get; }
+
+    public Informer<Endpoints> Endpoints { get; }
+
+    public Informer<Job> Jobs { get; }
+
+    /// <summary>Secrets that hold tokens of service accounts.</summary>
+    public Informer<Secret> TokenSecrets { get; }
 
     /// <summary>Secrets with which nodes may join.</summary>
     public Informer<Secret> BootstrapTokens { get; }

@@ -25,7 +25,7 @@ using Platform.Kubernetes.Schema;
 
 namespace Platform.ControlPlane.Tests.Http;
 
-/// <summary>A cluster's API on a real listener at 127.0.0.1, over the real store with its log in memory; everybody may do everything.</summary>
+/// <summary>A cluster's API on a real listener at 127.0.0.1, over the real store with its log in memory; everybody may do everything, unless roles are to decide.</summary>
 internal sealed class ApiServer : IAsyncDisposable
 {
     private readonly WebApplication app;
@@ -50,7 +50,7 @@ internal sealed class ApiServer : IAsyncDisposable
     /// <summary>Who the server takes its clients for.</summary>
     public UserInfo User { get; set; } = new("admin", UserInfo.MastersGroup, UserInfo.AuthenticatedGroup);
 
-    public static async Task<ApiServer> StartAsync(int port = 0, WatchHistoryLimits? history = null, ClusterLimitSettings? limits = null)
+    public static async Task<ApiServer> StartAsync(int port = 0, WatchHistoryLimits? history = null, ClusterLimitSettings? limits = null, bool authorizes = false)
     {
         var time = TimeProvider.System;
         var store = await ClusterStore.OpenAsync(new MemoryRevisionLog(), new ClusterStoreOptions { History = history ?? new WatchHistoryLimits() }, time, NullLogger.Instance, default);
@@ -63,7 +63,7 @@ internal sealed class ApiServer : IAsyncDisposable
             ServiceAccountTokens = tokens,
             TokenAuthenticator = new TokenAuthenticator(store, tokens, time),
             Store = store,
-            Authorizer = new EverythingAllowed(),
+            Authorizer = authorizes ? new ClusterAuthorizer(store) : new EverythingAllowed(),
             Tunnels = new NodeTunnels(time, NullLogger<NodeTunnels>.Instance),
             Stopping = CancellationToken.None,
         };

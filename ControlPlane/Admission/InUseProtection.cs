@@ -1,0 +1,35 @@
+using System.Text.Json.Nodes;
+using Platform.ControlPlane.Resources;
+using Platform.Kubernetes.Meta.V1;
+
+namespace Platform.ControlPlane.Admission;
+
+/// <summary>Volumes and claims are not deleted while they are in use: a controller takes the finalizers away.</summary>
+internal sealed class InUseProtection : IAdmissionPlugin
+{
+    /// <summary>Finalizer of claims.</summary>
+    public const string Claim = "kubernetes.io/pvc-protection";
+
+    /// <summary>Finalizer of volumes.</summary>
+    public const string Volume = "kubernetes.io/pv-protection";
+
+    /// <inheritdoc />
+    public Status? Admit(AdmissionContext context)
+    {
+        if (context.Creates("/persistentvolumeclaims"))
+            Protect(context.Object!, Claim);
+        else if (context.Creates("/persistentvolumes"))
+            Protect(context.Object!, Volume);
+        return null;
+    }
+
+    private static void Protect(JsonObject document, string finalizer)
+    {
+        var metadata = document.Object("metadata")!;
+        if (metadata.Texts("finalizers").Contains(finalizer))
+            return;
+        if (metadata["finalizers"] is not JsonArray finalizers)
+            metadata["finalizers"] = finalizers = [];
+        finalizers.Add(finalizer);
+    }
+}

@@ -1,0 +1,27 @@
+using Platform.ControlPlane.Resources;
+using Platform.Kubernetes.Meta.V1;
+
+namespace Platform.ControlPlane.Admission;
+
+/// <summary>A job finds its pods by its own uid, unless it says that it chooses them by hand.</summary>
+internal sealed class JobSelector : IAdmissionPlugin
+{
+    private const string Uid = "batch.kubernetes.io/controller-uid", Name = "batch.kubernetes.io/job-name";
+    private const string LegacyUid = "controller-uid", LegacyName = "job-name";
+
+    /// <inheritdoc />
+    public Status? Admit(AdmissionContext context)
+    {
+        if (!context.Creates("batch/jobs") || context.Object.Object("spec") is not { } spec || spec.IsTrue("manualSelector"))
+            return null;
+        var metadata = context.Object.Object("metadata");
+        var (uid, name) = (metadata.Text("uid"), metadata.Text("name") ?? "");
+        var labels = spec.ObjectOrNew("template").ObjectOrNew("metadata").ObjectOrNew("labels");
+        foreach (var label in new[] { Uid, LegacyUid })
+            labels[label] = uid;
+        foreach (var label in new[] { Name, LegacyName })
+            labels[label] ??= name;
+        spec.ObjectOrNew("selector").ObjectOrNew("matchLabels")[Uid] = uid;
+        return null;
+    }
+}
