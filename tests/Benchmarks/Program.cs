@@ -1,12 +1,16 @@
 using Platform.Benchmarks;
 using Platform.Benchmarks.FirstRun;
 using Platform.Benchmarks.KubeApi;
+using Platform.Benchmarks.Logs;
+using Platform.Benchmarks.Story;
 
 // bench ROOT NAME [OPTIONS]: the script eng/bench gives the root of the source tree.
 var benchmarks = new Dictionary<string, Func<string, IReadOnlyList<string>, CancellationToken, Task<int>>>
 {
     ["first-run"] = FirstRunBenchmark.RunAsync,
     ["kube-api"] = KubeApiBenchmark.RunAsync,
+    ["logs"] = LogsBenchmark.RunAsync,
+    ["story"] = StoryBenchmark.RunAsync,
 };
 // The server that kube-api loads, in a process of its own.
 if (args is [_, "serve-kube-api", var connectionString, var directory]) return await KubeApiServer.RunAsync(connectionString, directory);

@@ -8,17 +8,13 @@ internal sealed class Report(string title)
 {
     private readonly List<(string What, string Measured, string Aim)> _rows = [];
 
-    public void Seconds(string what, TimeSpan measured, string aim = "")
-    {
-        _rows.Add((what, string.Create(CultureInfo.InvariantCulture, $"{measured.TotalSeconds:0.00} s"), aim));
-        Console.Error.WriteLine($"  {what}: {_rows[^1].Measured}");
-    }
+    public void Seconds(string what, TimeSpan measured, string aim = "") => Add(what, string.Create(CultureInfo.InvariantCulture, $"{measured.TotalSeconds:0.00} s"), aim);
 
-    public void Megabytes(string what, long bytes, string aim = "")
-    {
-        _rows.Add((what, string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0} MB"), aim));
-        Console.Error.WriteLine($"  {what}: {_rows[^1].Measured}");
-    }
+    public void Milliseconds(string what, TimeSpan measured) => Add(what, string.Create(CultureInfo.InvariantCulture, $"{measured.TotalMilliseconds:0} ms"), "");
+
+    public void PerSecond(string what, string unit, double measured) => Add(what, string.Create(CultureInfo.InvariantCulture, $"{measured:#,0} {unit}/s"), "");
+
+    public void Megabytes(string what, long bytes, string aim = "") => Add(what, string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0} MB"), aim);
 
     public void Add(string what, string measured, string aim = "")
     {

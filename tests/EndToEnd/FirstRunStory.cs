@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
-using System.Text.Json.Nodes;
 
 namespace Platform.EndToEnd;
 
@@ -226,42 +225,6 @@ public sealed class FirstRunStory(PlatformUnderTest platform) : IClassFixture<Pl
         (await platform.KubectlAsync("delete", "pod", "failing")).ShouldSucceed();
     }
 
-    [Fact, Step(14)]
-    public async Task A_watched_cluster_sends_logs_inventory_events_and_samples_to_its_workspace()
-    {
-        (await platform.PlatformAsync("monitor", "log-analytics", "workspace", "create", "-g", "pets", "-n", "pets-logs")).ShouldSucceed();
-        var workspace = (await platform.PlatformAsync("monitor", "log-analytics", "workspace", "show", "-g", "pets", "-n", "pets-logs", "--query", "id", "-o", "tsv")).ShouldSucceed().Output.Trim();
-        (await platform.PlatformAsync("aks", "enable-addons", "-g", "pets", "-n", "pets-cluster", "-a", "monitoring", "--workspace-resource-id", workspace)).ShouldSucceed();
-        (await platform.PlatformAsync("aks", "enable-addons", "-g", "pets", "-n", "pets-cluster", "-a", "monitoring", "--workspace-resource-id", workspace)).ShouldFailClearly("already enabled");
-        await platform.AskAsync();
-
-        await RowsAsync("""let startTimestamp = ago(1d); KubePodInventory | where TimeGenerated > startTimestamp | where ClusterName == "pets-cluster" | distinct ContainerID | join ContainerLog on ContainerID""");
-        await RowsAsync("""ContainerLogV2 | where PodNamespace == "default" and ContainerName == "web" and LogSource == "stdout" """);
-        await RowsAsync("""KubeEvents | where ObjectKind == "Pod" and Reason == "Scheduled" """);
-        await RowsAsync("""Perf | where ObjectName == "K8SNode" and CounterName == "cpuUsageNanoCores" and CounterValue > 0""");
-        await RowsAsync("""Perf | where ObjectName == "K8SContainer" and CounterName == "memoryWorkingSetBytes" and CounterValue > 0""");
-        await RowsAsync("""KubeNodeInventory | where Status == "Ready" | distinct Computer | count | where Count == 2""");
-    }
-
-    [Fact, Step(15)]
-    public async Task Health_tells_what_fails_and_since_when_and_a_cluster_is_watched_no_more_when_told_so()
-    {
-        await ApplyPodAsync("ailing", "exit 3", []);
-        var health = await Commands.EventuallyAsync(
-            async () => (await platform.PlatformAsync("aks", "health", "-g", "pets", "-n", "pets-cluster", "-o", "json")).ShouldSucceed().Output,
-            text => text.Contains("CrashLoopBackOff", StringComparison.Ordinal), "a crash-looping pod");
-
-        var problem = JsonNode.Parse(health)!["problems"]!.AsArray().Single(found => (string?)found!["name"] == "ailing")!;
-        ((string)problem["message"]!).ShouldContain("exit code 3");
-        var created = DateTimeOffset.Parse(await platform.ValueAsync("{.metadata.creationTimestamp}", "pod", "ailing"), System.Globalization.CultureInfo.InvariantCulture);
-        DateTimeOffset.Parse((string)problem["since"]!, System.Globalization.CultureInfo.InvariantCulture).ShouldBeGreaterThanOrEqualTo(created);
-        (await platform.PlatformAsync("aks", "health", "-g", "pets", "-n", "pets-cluster", "-o", "table")).ShouldSucceed().Output.ShouldContain("ailing");
-        (await platform.KubectlAsync("delete", "pod", "ailing")).ShouldSucceed();
-
-        (await platform.PlatformAsync("aks", "disable-addons", "-g", "pets", "-n", "pets-cluster", "-a", "monitoring")).ShouldSucceed();
-        (await platform.KubectlAsync("get", "secret", "omsagent-secret", "-n", "kube-system")).Error.ShouldContain("not found");
-    }
-
     [Theory, Step(14)]
     [InlineData("name", "my cluster", "2")]
     [InlineData("node-count", "other", "0")]
@@ -363,10 +326,6 @@ public sealed class FirstRunStory(PlatformUnderTest platform) : IClassFixture<Pl
         var manifest = $"apiVersion: v1\nkind: Pod\nmetadata: {{name: {name}}}\nspec:\n  containers:\n  - name: main\n    image: {image}\n    command: [sh, -c, \"{script}\"]{probe}\n";
         (await platform.KubectlAsync(manifest, ["apply", "-f", "-"])).ShouldSucceed();
     }
-
-    private Task<string> RowsAsync(string query) => Commands.EventuallyAsync(
-        async () => (await platform.PlatformAsync("monitor", "query", "-w", "pets-logs", "--analytics-query", query, "-o", "json")).ShouldSucceed().Output.Trim(),
-        rows => rows != "[]", $"rows of: {query}", TimeSpan.FromSeconds(90));
 
     private Task<string> RestartsAsync() => platform.ValueAsync("{range .items[*]}{.metadata.name}={.status.containerStatuses[0].restartCount} {end}", "pods");
 

@@ -154,28 +154,19 @@ public sealed class PlatformUnderTest : IAsyncLifetime
         async () => $"{await ValueAsync("{.status.readyReplicas}/{.status.replicas}", "deployment", deployment)} {(await ValueAsync("{.items[*].metadata.name}", "pods", "-l", $"app={deployment}")).Split(' ').Length}",
         state => state == $"{count}/{count} {count}", $"{count} ready replicas of {deployment}", TimeSpan.FromSeconds(90));
 
-    /// <summary>Starts the platform, signs in as its administrator and fetches stock kubectl.</summary>
-    public async Task UpAsync()
-    {
-        (await PlatformAsync("up", "--data-dir", DataDirectory, "--domain", Domain, "--pool", "198.19.0.0/16")).ShouldSucceed();
-        (await PlatformAsync("login", "--data-dir", DataDirectory)).ShouldSucceed();
-        var tools = Directory.CreateDirectory(Path.Combine(DataDirectory, "tools")).FullName;
-        (await Commands.RunAsync(Path.Combine(Repository.Root, "eng", "install-kubectl"), [tools])).ShouldSucceed();
-    }
-
     /// <summary>Pushes the sample's images with stock skopeo.</summary>
-    public async Task PushPetsAsync(string registry)
+    /// <param name="registry">The registry's name.</param>
+    /// <param name="token">What <c>acr login --expose-token</c> gave.</param>
+    public async Task PushPetsAsync(string registry, string token)
     {
-        var token = (await PlatformAsync("acr", "login", "--name", registry, "--expose-token", "--query", "accessToken", "--output", "tsv")).ShouldSucceed().Output.Trim();
         var environment = new Dictionary<string, string>(Environment) { ["REGISTRY_USER"] = Guid.Empty.ToString(), ["REGISTRY_PASSWORD"] = token };
         string[] arguments = [Path.Combine(Repository.Root, "artifacts", "pets"), LoginServer(registry), "--ca", Path.Combine(DataDirectory, "pki", "ca.crt")];
         (await Commands.RunAsync(Path.Combine(Repository.Root, "samples", "pets", "push"), arguments, environment)).ShouldSucceed();
     }
 
-    /// <summary>Applies the sample's manifest on the cluster <c>pets-cluster</c> and waits until the application answers.</summary>
+    /// <summary>Applies the sample's manifest and waits until the application's pods are ready.</summary>
     public async Task DeployPetsAsync(string registry, int replicas)
     {
-        (await PlatformAsync("aks", "get-credentials", "--resource-group", "pets", "--name", "pets-cluster")).ShouldSucceed();
         var manifest = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "samples", "pets", "pets.yaml"));
         (await KubectlAsync(manifest.Replace("REGISTRY/", $"{LoginServer(registry)}/", StringComparison.Ordinal), ["apply", "-f", "-"])).ShouldSucceed();
         (await KubectlAsync("scale", "deployment/web", $"--replicas={replicas}")).ShouldSucceed();

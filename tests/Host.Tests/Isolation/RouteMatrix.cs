@@ -162,7 +162,7 @@ public static class RouteMatrix
     {
         ["GatewaySite"] = "here",
         ["RegistrySite"] = "Registry.Tests, RouteMatrixTests: every route, without a role in the registry",
-        ["ControlPlaneSite"] = "EndToEnd, AzStory: credentials of one tenant's cluster at another's",
+        ["ControlPlaneSite"] = "EndToEnd, WeekStory: credentials of one tenant's cluster at another's",
         ["QuerySite"] = "Monitoring.Tests, QueryApiTests: a caller without a role on the workspace",
         ["PortalSite"] = "Portal.Tests, PageTests: a subscription of another tenant; the portal asks the API as the person",
         ["IngestionSite"] = "Monitoring.Tests: rows are taken with the workspace's own key alone",
