@@ -31,13 +31,13 @@ public static class ProvisioningModule
         .AddSingleton<IAddressAllocator, AddressAllocator>().AddSingleton<LoadBalancerFactory>()
         .AddSingleton<MonitoringAccess>().AddSingleton<MonitoringAddon>()
         .AddSingleton<NodeImageCatalog>().AddSingleton<ClusterInfrastructure>().AddSingleton<ClusterNodes>().AddSingleton<ClusterReconciler>()
-        .AddSingleton<ResourceGroupType>().AddSingleton<ManagedClusterType>().AddSingleton<AgentPoolView>().AddSingleton<HealthView>()
+        .AddSingleton<ResourceGroupType>().AddSingleton<ManagedClusterType>().AddSingleton<AgentPoolView>().AddSingleton<AgentPoolUpgradeView>().AddSingleton<HealthView>()
         .AddSingleton<IRoleHealth>(provider => new TableRoleHealth("ProvisioningService", provider.GetRequiredService<NpgsqlDataSource>(), "provisioning.cluster_indexes", () => FindImageFault(settings)))
         .AddHostedService<ClusterKeeper>()
         .AddResourceProvider(Name, provider => new ResourceProviderDefinition(
             Name, [provider.GetRequiredService<ResourceGroupType>(), provider.GetRequiredService<ManagedClusterType>()], QueryAsync)
         {
-            Views = [provider.GetRequiredService<AgentPoolView>(), new UpgradeProfileView(), provider.GetRequiredService<HealthView>()],
+            Views = [provider.GetRequiredService<AgentPoolView>(), new UpgradeProfileView(), provider.GetRequiredService<AgentPoolUpgradeView>(), provider.GetRequiredService<HealthView>()],
         });
 
     /// <summary>Brings the role's schemas up to date and makes the host's part of the network.</summary>

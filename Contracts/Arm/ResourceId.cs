@@ -45,6 +45,9 @@ public sealed record ResourceId
     /// <summary>Id of the enclosing resource, for a child such as an agent pool.</summary>
     public ResourceId? Parent => Names.Count < 2 ? null : Parse(Value[..Value[..Value.LastIndexOf('/')].LastIndexOf('/')]);
 
+    /// <summary>Id of the outermost resource that this is or lies in.</summary>
+    public ResourceId Owner => Parent?.Owner ?? this;
+
     /// <summary>Id of a resource group.</summary>
     public static ResourceId ForGroup(Guid subscriptionId, string name) => Parse($"/subscriptions/{subscriptionId}/resourceGroups/{name}");
 

@@ -19,6 +19,8 @@ public abstract class ResourceView
     public abstract IReadOnlyList<string> List(Resource parent);
 
     /// <summary>A child's body without id, name and type; null when there is none of that name.</summary>
+    /// <param name="parent">The resource that has a row.</param>
+    /// <param name="name">The child's name; a grandchild's has its parent's before it: <c>pool/default</c>.</param>
     public abstract JsonObject? Get(Resource parent, string name);
 
     /// <summary>The same for a GET, when the answer has to be looked up elsewhere.</summary>

@@ -13,10 +13,10 @@ internal sealed class ResourceViewEndpoints(ResourceStore store)
         switch (context.Request.Method)
         {
             case "GET":
-                await WriteAsync(context, StatusCodes.Status200OK, view, await ParentAsync(id, context.RequestAborted), id);
+                await WriteAsync(context, StatusCodes.Status200OK, view, await OwnerAsync(id, context.RequestAborted), id);
                 break;
             case "PUT":
-                await ChangeAsync(context, view, id, parent => view.AcceptAsync(parent, id.Name, body, call, context.RequestAborted));
+                await ChangeAsync(context, view, id, parent => view.AcceptAsync(parent, NameOf(id), body, call, context.RequestAborted));
                 break;
             case "DELETE":
                 await DeleteAsync(context, view, id, call);
@@ -41,10 +41,10 @@ internal sealed class ResourceViewEndpoints(ResourceStore store)
     public async Task ActAsync(HttpContext context, ResourceView view, ArmRoute.Action action, ResourceCall call)
     {
         if (!view.Actions.TryGetValue(action.Name.ToLowerInvariant(), out var act)) throw new ArmException(new ArmFailure(404, "InvalidAction", $"{view.Type} has no action '{action.Name}'."));
-        var after = await store.MutateAsync(action.Id.Parent!, parent =>
+        var after = await store.MutateAsync(action.Id.Owner, parent =>
         {
-            if (parent is null || view.Get(parent, action.Id.Name) is null) throw new ArmException(ArmFailure.NotFound(action.Id));
-            return ValueTask.FromResult<Resource?>(ResourceChanges.Apply(parent, act(parent, action.Id.Name)));
+            if (parent is null || view.Get(parent, NameOf(action.Id)) is null) throw new ArmException(ArmFailure.NotFound(action.Id));
+            return ValueTask.FromResult<Resource?>(ResourceChanges.Apply(parent, act(parent, NameOf(action.Id))));
         }, context.RequestAborted);
         ArmResponses.SetOperationHeaders(context, after!, call.ApiVersion);
         context.Response.StatusCode = StatusCodes.Status202Accepted;
@@ -53,10 +53,10 @@ internal sealed class ResourceViewEndpoints(ResourceStore store)
     private async Task ChangeAsync(HttpContext context, ResourceView view, ResourceId id, Func<Resource, Task<ResourceChange>> accept)
     {
         var created = false;
-        var after = await store.MutateAsync(id.Parent!, async parent =>
+        var after = await store.MutateAsync(id.Owner, async parent =>
         {
-            if (parent is null) throw new ArmException(ArmFailure.NotFound(id.Parent!));
-            created = view.Get(parent, id.Name) is null;
+            if (parent is null) throw new ArmException(ArmFailure.NotFound(id.Owner));
+            created = view.Get(parent, NameOf(id)) is null;
             return ResourceChanges.Apply(parent, await accept(parent));
         }, context.RequestAborted);
         ArmResponses.SetOperationHeaders(context, after!, null);
@@ -65,24 +65,26 @@ internal sealed class ResourceViewEndpoints(ResourceStore store)
 
     private async Task DeleteAsync(HttpContext context, ResourceView view, ResourceId id, ResourceCall call)
     {
-        var after = await store.MutateAsync(id.Parent!, async parent =>
+        var after = await store.MutateAsync(id.Owner, async parent =>
         {
-            if (parent is null || view.Get(parent, id.Name) is null) throw new ArmException(ArmFailure.NotFound(id));
-            return ResourceChanges.Apply(parent, await view.AcceptDeleteAsync(parent, id.Name, call, context.RequestAborted));
+            if (parent is null || view.Get(parent, NameOf(id)) is null) throw new ArmException(ArmFailure.NotFound(id));
+            return ResourceChanges.Apply(parent, await view.AcceptDeleteAsync(parent, NameOf(id), call, context.RequestAborted));
         }, context.RequestAborted);
         ArmResponses.SetOperationHeaders(context, after!, null);
         context.Response.StatusCode = StatusCodes.Status202Accepted;
     }
 
-    private async Task<Resource> ParentAsync(ResourceId id, CancellationToken cancellationToken) =>
-        await store.GetAsync(id.Parent!, cancellationToken) ?? throw new ArmException(ArmFailure.NotFound(id.Parent!));
+    private async Task<Resource> OwnerAsync(ResourceId id, CancellationToken cancellationToken) =>
+        await store.GetAsync(id.Owner, cancellationToken) ?? throw new ArmException(ArmFailure.NotFound(id.Owner));
+
+    private static string NameOf(ResourceId id) => string.Join('/', id.Names.Skip(1));
 
     private static async Task WriteAsync(HttpContext context, int status, ResourceView view, Resource parent, ResourceId id) =>
         await ArmResponses.WriteAsync(context, status, await PresentAsync(view, parent, id, context.RequestAborted) ?? throw new ArmException(ArmFailure.NotFound(id)));
 
     private static async Task<JsonObject?> PresentAsync(ResourceView view, Resource parent, ResourceId id, CancellationToken cancellationToken)
     {
-        if (await view.GetAsync(parent, id.Name, cancellationToken) is not { } body) return null;
+        if (await view.GetAsync(parent, NameOf(id), cancellationToken) is not { } body) return null;
         var served = new JsonObject { ["id"] = id.Value, ["name"] = id.Name, ["type"] = view.Type };
         foreach (var (name, value) in body) served[name] = value?.DeepClone();
         return served;

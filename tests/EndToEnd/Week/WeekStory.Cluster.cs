@@ -100,6 +100,7 @@ public sealed partial class WeekStory
         (await deployer.RunAsync(["aks", "nodepool", "add", .. OfPools, "-n", "batch", "--node-count", "1", "--labels", "team=blue", "--node-taints", "dedicated=batch:NoSchedule"])).ShouldSucceed();
 
         (await deployer.TextAsync("tsv", ["aks", "nodepool", "list", .. OfPools, "--query", "[].name"])).Split('\n').ShouldBe(["nodepool1", "batch"], ignoreOrder: true);
+        (await deployer.TextAsync("tsv", ["aks", "nodepool", "get-upgrades", .. OfPools, "--nodepool-name", "batch", "--query", "kubernetesVersion"])).ShouldBe("1.33.6");
         (await Platform.ValueAsync("{.items[*].spec.taints[*].key}", "nodes", "-l", "team=blue,kubernetes.azure.com/mode=user")).ShouldBe("dedicated");
         (await Platform.PlatformAsync(["aks", "nodepool", "scale", .. OfPools, "--name", "batch", "--node-count", "0"])).ShouldSucceed();
         (await deployer.RunAsync(["aks", "nodepool", "delete", .. OfPools, "-n", "batch"])).ShouldSucceed();

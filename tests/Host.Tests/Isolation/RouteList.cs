@@ -35,7 +35,7 @@ public static class RouteList
         get
         {
             var settings = $"{PathOf("Microsoft.ContainerService/managedClusters")}/providers/Microsoft.Insights/diagnosticSettings";
-            return [$"GET {settings}", .. ((string[])["GET", "PUT", "DELETE"]).Select(method => $"{method} {settings}/{{name}}")];
+            return [$"GET {settings}", $"GET {settings}Categories", .. ((string[])["GET", "PUT", "DELETE"]).Select(method => $"{method} {settings}/{{name}}")];
         }
     }
 
