@@ -15,12 +15,12 @@ public abstract class ResourceView
     /// <summary>Full type: <c>Microsoft.ContainerService/managedClusters/agentPools</c>.</summary>
     public abstract string Type { get; }
 
-    /// <summary>The children's names.</summary>
+    /// <summary>The children's names; a grandchild's has its parent's before it: <c>pool/default</c>.</summary>
     public abstract IReadOnlyList<string> List(Resource parent);
 
     /// <summary>A child's body without id, name and type; null when there is none of that name.</summary>
     /// <param name="parent">The resource that has a row.</param>
-    /// <param name="name">The child's name; a grandchild's has its parent's before it: <c>pool/default</c>.</param>
+    /// <param name="name">The child's name, as in <see cref="List"/>.</param>
     public abstract JsonObject? Get(Resource parent, string name);
 
     /// <summary>The same for a GET, when the answer has to be looked up elsewhere.</summary>

@@ -29,11 +29,13 @@ internal sealed class ResourceViewEndpoints(ResourceStore store)
     /// <summary>Answers a listing of the children of one parent.</summary>
     public async Task ListAsync(HttpContext context, ResourceView view, ResourceId parentId)
     {
-        var parent = await store.GetAsync(parentId, context.RequestAborted) ?? throw new ArmException(ArmFailure.NotFound(parentId));
+        var owner = await OwnerAsync(parentId, context.RequestAborted);
+        var within = string.Concat(parentId.Names.Skip(1).Select(name => name + "/"));
+        var parent = within.Length == 0 ? owner.Id : parentId;
         var type = view.Type[(view.Type.LastIndexOf('/') + 1)..];
         var children = new JsonArray();
-        foreach (var name in view.List(parent))
-            if (await PresentAsync(view, parent, parent.Id.Child(type, name), context.RequestAborted) is { } child) children.Add((JsonNode)child);
+        foreach (var name in view.List(owner).Where(name => name.StartsWith(within, StringComparison.Ordinal)))
+            if (await PresentAsync(view, owner, parent.Child(type, name[within.Length..]), context.RequestAborted) is { } child) children.Add((JsonNode)child);
         await ArmResponses.WriteAsync(context, StatusCodes.Status200OK, new JsonObject { ["value"] = children });
     }
 

@@ -11,7 +11,7 @@ public sealed class AgentPoolUpgradeView(NodeImageCatalog images) : ResourceView
     public override string Type => "Microsoft.ContainerService/managedClusters/agentPools/upgradeProfiles";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> List(Resource parent) => [];
+    public override IReadOnlyList<string> List(Resource parent) => [.. AgentPool.Profiles(parent.Properties).Select(pool => $"{AgentPool.Text(pool, "name")}/default")];
 
     /// <inheritdoc/>
     public override JsonObject? Get(Resource parent, string name)
