@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Platform.ControlPlane.Controllers.Certificates;
+using Platform.ControlPlane.Controllers.CronJobs;
 using Platform.ControlPlane.Controllers.Deployments;
 using Platform.ControlPlane.Controllers.Disruptions;
 using Platform.ControlPlane.Controllers.EndpointSlices;
@@ -55,6 +56,8 @@ public sealed class ControllerManager
             new DefaultServiceAccountController(_context, authority.CertificatePem),
             new DeploymentController(_context, _events),
             new ReplicaSetController(_context, _events),
+            new JobController(_context, _events),
+            new CronJobController(_context, _events),
             new EndpointSliceController(_context),
             new EndpointsMirrorController(_context),
             new DisruptionController(_context),

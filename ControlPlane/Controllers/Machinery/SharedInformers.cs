@@ -69,6 +69,11 @@ public sealed class SharedInformers
         {
             Indexes = new Dictionary<string, Func<Deployment, IEnumerable<string>>> { [ByNamespace] = d => [d.Metadata.Namespace ?? ""] },
         });
+        Jobs = Add(new InformerOptions<Job>
+        {
+            Indexes = new Dictionary<string, Func<Job, IEnumerable<string>>> { [ByController] = j => Owners.ControllerUid(j.Metadata) },
+        });
+        CronJobs = Add(new InformerOptions<CronJob>());
         DisruptionBudgets = Add(new InformerOptions<PodDisruptionBudget>
         {
             Indexes = new Dictionary<string, Func<PodDisruptionBudget, IEnumerable<string>>> { [ByNamespace] = b => [b.Metadata.Namespace ?? ""] },
@@ -108,6 +113,10 @@ public sealed class SharedInformers
     public Informer<ReplicaSet> ReplicaSets { get; }
 
     public Informer<Deployment> Deployments { get; }
+
+    public Informer<Job> Jobs { get; }
+
+    public Informer<CronJob> CronJobs { get; }
 
     public Informer<Service> Services { get; }
 
