@@ -5,17 +5,32 @@ using Platform.Kubernetes.Core.V1;
 namespace Platform.Kubernetes.Client;
 
 /// <summary>Records events about objects without making the caller wait; the same event again raises the count of the first.</summary>
-/// <param name="client">Where to record.</param>
-/// <param name="component">Who records: <c>kubelet</c>, <c>deployment-controller</c>.</param>
-/// <param name="host">Node on which the component runs; null for the control plane.</param>
-/// <param name="time">Stamps the events.</param>
-public sealed class EventRecorder(IKubernetesClient client, string component, string? host, TimeProvider time)
+public sealed class EventRecorder
 {
     private const int MaxPending = 1000;
     private const int MaxRemembered = 2000;
-    private readonly Channel<Event> pending =
-        Channel.CreateBounded<Event>(new BoundedChannelOptions(MaxPending) { FullMode = BoundedChannelFullMode.DropOldest });
+    private readonly IKubernetesClient client;
+    private readonly string component;
+    private readonly string? host;
+    private readonly TimeProvider time;
+    private readonly Channel<Event> pending;
     private readonly Dictionary<EventIdentity, Event> remembered = [];
+
+    /// <summary>A recorder that sends nothing until it runs.</summary>
+    /// <param name="client">Where to record.</param>
+    /// <param name="component">Who records: <c>kubelet</c>, <c>deployment-controller</c>.</param>
+    /// <param name="host">Node on which the component runs; null for the control plane.</param>
+    /// <param name="time">Stamps the events.</param>
+    public EventRecorder(IKubernetesClient client, string component, string? host, TimeProvider time)
+        : this(client, component, host, time, Channel.CreateBounded<Event>(new BoundedChannelOptions(MaxPending) { FullMode = BoundedChannelFullMode.DropOldest }))
+    {
+    }
+
+    private EventRecorder(IKubernetesClient client, string component, string? host, TimeProvider time, Channel<Event> pending) =>
+        (this.client, this.component, this.host, this.time, this.pending) = (client, component, host, time, pending);
+
+    /// <summary>A recorder in another component's name, whose events this one sends.</summary>
+    public EventRecorder As(string otherComponent) => new(client, otherComponent, host, time, pending);
 
     /// <summary>Records that something normal happened.</summary>
     /// <param name="subject">The object.</param>

@@ -18,7 +18,7 @@ public sealed class CronJobController : Controller<ObjectKey>
     /// <summary>A controller that does nothing until it runs.</summary>
     public CronJobController(ControllerContext context, EventRecorder events)
         : base("cronjob-controller", Workers, context.Time, context.Logger) =>
-        (_client, _informers, _events) = (context.Client, context.Informers, events);
+        (_client, _informers, _events) = (context.Client, context.Informers, events.As("cronjob-controller"));
 
     /// <inheritdoc/>
     public override async Task ReconcileAsync(ObjectKey key, CancellationToken cancellationToken)

@@ -23,7 +23,7 @@ public sealed class DeploymentController : Controller<ObjectKey>
     public DeploymentController(ControllerContext context, EventRecorder events)
         : base("deployment-controller", Workers, context.Time, context.Logger)
     {
-        (_context, _informers, _events) = (context, context.Informers, events);
+        (_context, _informers, _events) = (context, context.Informers, events.As("deployment-controller"));
         _sets = new ReplicaSetWriter(context.Client, _informers.ReplicaSets, events);
         _rollout = new Rollout(_sets, _informers.Pods);
     }

@@ -31,7 +31,7 @@ public sealed class JobController : Controller<ObjectKey>
     public JobController(ControllerContext context, EventRecorder events)
         : base("job-controller", Workers, context.Time, context.Logger)
     {
-        (_client, _informers, _events) = (context.Client, context.Informers, events);
+        (_client, _informers, _events) = (context.Client, context.Informers, events.As("job-controller"));
         _adoption = new PodAdoption(context.Client, _informers.Pods);
         _tracked = new TrackedPods(context.Client, _informers.Pods);
     }

@@ -22,7 +22,7 @@ public sealed class NodeIpamController : Controller<string>
     public NodeIpamController(ControllerContext context, EventRecorder events)
         : base("node-ipam-controller", 1, context.Time, context.Logger)
     {
-        (_client, _informers, _events) = (context.Client, context.Informers, events);
+        (_client, _informers, _events) = (context.Client, context.Informers, events.As("cidrAllocator"));
         _range = IPNetwork.Parse(context.Settings.PodCidr);
         _prefix = Math.Max(context.Settings.NodeCidrPrefix, _range.PrefixLength);
     }

@@ -23,7 +23,7 @@ public sealed class NodeLifecycleController : PeriodicController
     public NodeLifecycleController(ControllerContext context, EventRecorder events)
         : base("node-lifecycle-controller", context.Settings.NodeMonitorPeriod, context.Time, context.Logger)
     {
-        (_client, _informers, _events, _grace) = (context.Client, context.Informers, events, context.Settings.NodeMonitorGracePeriod);
+        (_client, _informers, _events, _grace) = (context.Client, context.Informers, events.As("node-controller"), context.Settings.NodeMonitorGracePeriod);
         _informers.Nodes.OnChange(_ => Wake());
     }
 

@@ -15,7 +15,7 @@ public sealed class TaintEvictionController : Controller<ObjectKey>
     /// <summary>A controller that does nothing until it runs.</summary>
     public TaintEvictionController(ControllerContext context, EventRecorder events)
         : base("taint-eviction-controller", 2, context.Time, context.Logger) =>
-        (_client, _informers, _events) = (context.Client, context.Informers, events);
+        (_client, _informers, _events) = (context.Client, context.Informers, events.As("taint-eviction-controller"));
 
     /// <inheritdoc/>
     public override async Task ReconcileAsync(ObjectKey key, CancellationToken cancellationToken)

@@ -29,7 +29,7 @@ public sealed class ReplicaSetController : Controller<ObjectKey>
     public ReplicaSetController(ControllerContext context, EventRecorder events)
         : base("replicaset-controller", Workers, context.Time, context.Logger)
     {
-        (_context, _informers, _events) = (context, context.Informers, events);
+        (_context, _informers, _events) = (context, context.Informers, events.As("replicaset-controller"));
         _adoption = new PodAdoption(context.Client, _informers.Pods);
     }
 
