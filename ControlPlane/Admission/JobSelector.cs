@@ -1,3 +1,4 @@
+using Platform.ControlPlane.Controllers.Jobs;
 using Platform.ControlPlane.Resources;
 using Platform.Kubernetes.Meta.V1;
 
@@ -6,9 +7,6 @@ namespace Platform.ControlPlane.Admission;
 /// <summary>A job finds its pods by its own uid, unless it says that it chooses them by hand.</summary>
 internal sealed class JobSelector : IAdmissionPlugin
 {
-    private const string Uid = "batch.kubernetes.io/controller-uid", Name = "batch.kubernetes.io/job-name";
-    private const string LegacyUid = "controller-uid", LegacyName = "job-name";
-
     /// <inheritdoc />
     public Status? Admit(AdmissionContext context)
     {
@@ -17,11 +15,11 @@ internal sealed class JobSelector : IAdmissionPlugin
         var metadata = context.Object.Object("metadata");
         var (uid, name) = (metadata.Text("uid"), metadata.Text("name") ?? "");
         var labels = spec.ObjectOrNew("template").ObjectOrNew("metadata").ObjectOrNew("labels");
-        foreach (var label in new[] { Uid, LegacyUid })
+        foreach (var label in new[] { JobNames.ControllerUid, JobNames.OldControllerUid })
             labels[label] = uid;
-        foreach (var label in new[] { Name, LegacyName })
+        foreach (var label in new[] { JobNames.JobName, JobNames.OldJobName })
             labels[label] ??= name;
-        spec.ObjectOrNew("selector").ObjectOrNew("matchLabels")[Uid] = uid;
+        spec.ObjectOrNew("selector").ObjectOrNew("matchLabels")[JobNames.ControllerUid] = uid;
         return null;
     }
 }

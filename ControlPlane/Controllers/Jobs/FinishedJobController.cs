@@ -19,7 +19,7 @@ public sealed class FinishedJobController : Controller<ObjectKey>
     {
         if (_informers.Jobs.Find(key) is not { Metadata.DeletionTimestamp: null, Spec.TtlSecondsAfterFinished: { } seconds } job)
             return;
-        if (job.Status.Conditions?.FirstOrDefault(c => c is { Type: "Complete" or "Failed", Status: "True" })?.LastTransitionTime is not { } finished)
+        if (JobConditions.End(job) is not { } finished)
             return;
         var left = finished.Value.AddSeconds(seconds) - Time.GetUtcNow();
         if (left > TimeSpan.Zero)

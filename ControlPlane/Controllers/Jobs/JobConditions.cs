@@ -8,7 +8,10 @@ namespace Platform.ControlPlane.Controllers.Jobs;
 internal static class JobConditions
 {
     /// <summary>Whether a job is over.</summary>
-    public static bool IsFinished(Job job) => (Find(job, JobConditionType.Complete) ?? Find(job, JobConditionType.Failed)) is not null;
+    public static bool IsFinished(Job job) => End(job) is not null;
+
+    /// <summary>When a job was over; null while it is not.</summary>
+    public static Time? End(Job job) => (Find(job, JobConditionType.Complete) ?? Find(job, JobConditionType.Failed))?.LastTransitionTime;
 
     /// <summary>A condition that holds; null otherwise.</summary>
     public static JobCondition? Find(Job job, string type) => job.Status.Conditions?.FirstOrDefault(c => c.Type == type && c.Status == ConditionStatus.True);

@@ -95,7 +95,6 @@ public sealed class SharedInformers
             Indexes = new Dictionary<string, Func<PersistentVolumeClaim, IEnumerable<string>>> { [ByNamespace] = c => [c.Metadata.Namespace ?? ""] },
         });
         Endpoints = Add(new InformerOptions<Endpoints>());
-        Jobs = Add(new InformerOptions<Job>());
         TokenSecrets = Add(new InformerOptions<Secret>
         {
             FieldSelector = "type=" + SecretType.ServiceAccountToken,
@@ -147,8 +146,6 @@ public sealed class SharedInformers
     public Informer<PersistentVolumeClaim> Claims { get; }
 
     public Informer<Endpoints> Endpoints { get; }
-
-    public Informer<Job> Jobs { get; }
 
     /// <summary>Secrets that hold tokens of service accounts.</summary>
     public Informer<Secret> TokenSecrets { get; }
