@@ -46,14 +46,7 @@ public sealed class SharedInformers
                 [ByNode] = p => string.IsNullOrEmpty(p.Spec.NodeName) ? [] : [p.Spec.NodeName],
             },
         });
-        ReplicaSets = Add(new InformerOptions<ReplicaSet>
-        {
-            Indexes = new Dictionary<string, Func<ReplicaSet, IEnumerable<string>>>
-            {
-                [ByController] = r => Owners.ControllerUid(r.Metadata),
-                [ByNamespace] = r => [r.Metadata.Namespace ?? ""],
-            },
-        });
+        ReplicaSets = Add(new InformerOptions<ReplicaSet> { Indexes = By<ReplicaSet>(ByController, ByNamespace) });
         EndpointSlices = Add(new InformerOptions<EndpointSlice>
         {
             Indexes = new Dictionary<string, Func<EndpointSlice, IEnumerable<string>>>
@@ -61,44 +54,26 @@ public sealed class SharedInformers
                 [ByService] = s => s.Metadata.Labels?.GetValueOrDefault(ServiceNameLabel) is { } name ? [$"{s.Metadata.Namespace}/{name}"] : [],
             },
         });
-        Services = Add(new InformerOptions<Service>
-        {
-            Indexes = new Dictionary<string, Func<Service, IEnumerable<string>>> { [ByNamespace] = s => [s.Metadata.Namespace ?? ""] },
-        });
-        Deployments = Add(new InformerOptions<Deployment>
-        {
-            Indexes = new Dictionary<string, Func<Deployment, IEnumerable<string>>> { [ByNamespace] = d => [d.Metadata.Namespace ?? ""] },
-        });
-        Jobs = Add(new InformerOptions<Job>
-        {
-            Indexes = new Dictionary<string, Func<Job, IEnumerable<string>>> { [ByController] = j => Owners.ControllerUid(j.Metadata) },
-        });
+        Services = Add(new InformerOptions<Service> { Indexes = By<Service>(ByNamespace) });
+        Deployments = Add(new InformerOptions<Deployment> { Indexes = By<Deployment>(ByNamespace) });
+        Jobs = Add(new InformerOptions<Job> { Indexes = By<Job>(ByController) });
         CronJobs = Add(new InformerOptions<CronJob>());
-        DisruptionBudgets = Add(new InformerOptions<PodDisruptionBudget>
-        {
-            Indexes = new Dictionary<string, Func<PodDisruptionBudget, IEnumerable<string>>> { [ByNamespace] = b => [b.Metadata.Namespace ?? ""] },
-        });
+        DisruptionBudgets = Add(new InformerOptions<PodDisruptionBudget> { Indexes = By<PodDisruptionBudget>(ByNamespace) });
         Nodes = Add(new InformerOptions<Node>());
         Namespaces = Add(new InformerOptions<Namespace>());
         ServiceAccounts = Add(new InformerOptions<ServiceAccount>());
         RootCertificates = Add(new InformerOptions<ConfigMap> { FieldSelector = "metadata.name=kube-root-ca.crt" });
         NodeLeases = Add(new InformerOptions<Lease> { Namespace = "kube-node-lease" });
         SigningRequests = Add(new InformerOptions<CertificateSigningRequest>());
-        ResourceQuotas = Add(new InformerOptions<ResourceQuota>
-        {
-            Indexes = new Dictionary<string, Func<ResourceQuota, IEnumerable<string>>> { [ByNamespace] = q => [q.Metadata.Namespace ?? ""] },
-        });
+        ResourceQuotas = Add(new InformerOptions<ResourceQuota> { Indexes = By<ResourceQuota>(ByNamespace) });
         ClusterRoles = Add(new InformerOptions<ClusterRole>());
         Volumes = Add(new InformerOptions<PersistentVolume>());
-        Claims = Add(new InformerOptions<PersistentVolumeClaim>
-        {
-            Indexes = new Dictionary<string, Func<PersistentVolumeClaim, IEnumerable<string>>> { [ByNamespace] = c => [c.Metadata.Namespace ?? ""] },
-        });
+        Claims = Add(new InformerOptions<PersistentVolumeClaim> { Indexes = By<PersistentVolumeClaim>(ByNamespace) });
         Endpoints = Add(new InformerOptions<Endpoints>());
         TokenSecrets = Add(new InformerOptions<Secret>
         {
             FieldSelector = "type=" + SecretType.ServiceAccountToken,
-            Indexes = new Dictionary<string, Func<Secret, IEnumerable<string>>> { [ByNamespace] = s => [s.Metadata.Namespace ?? ""] },
+            Indexes = By<Secret>(ByNamespace),
         });
         BootstrapTokens = Add(new InformerOptions<Secret>
         {
@@ -158,6 +133,10 @@ public sealed class SharedInformers
 
     /// <summary>Completes when every informer holds its first list.</summary>
     public Task WaitForSyncAsync(CancellationToken cancellationToken) => Task.WhenAll(_all.Select(i => i.Sync(cancellationToken)));
+
+    private static IReadOnlyDictionary<string, Func<T, IEnumerable<string>>> By<T>(params IEnumerable<string> indexes)
+        where T : class, IResource<T> => indexes.ToDictionary<string, string, Func<T, IEnumerable<string>>>(
+            name => name, name => name == ByController ? item => Owners.ControllerUid(item.Metadata) : item => [item.Metadata.Namespace ?? ""]);
 
     private Informer<T> Add<T>(InformerOptions<T> options)
         where T : class, IResource<T>

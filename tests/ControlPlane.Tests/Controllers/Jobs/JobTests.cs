@@ -1,6 +1,6 @@
 using Platform.Kubernetes.Batch.V1;
-using Platform.Kubernetes.Core.V1;
 using Platform.Kubernetes.Client;
+using Platform.Kubernetes.Core.V1;
 
 namespace Platform.ControlPlane.Tests.Controllers.Jobs;
 
