@@ -18,7 +18,7 @@ internal static class StoryBenchmark
         File.Delete(results);
         Console.Error.WriteLine("making what the story runs ...");
         await shell.RunAsync(cancel, Path.Combine(root, "eng", "install-packages"), "--tests");
-        await shell.RunAsync(cancel, Path.Combine(root, "eng", "prepare-stories"));
+        await shell.RunAsync(cancel, Path.Combine(root, "eng", "prepare-stories"), "week");
         var project = Path.Combine(root, "tests", "EndToEnd");
         await shell.RunAsync(cancel, "dotnet", "build", project, "-c", "Release", "-v", "quiet", "-clp:NoSummary", "-nodeReuse:false");
         Console.Error.WriteLine("running the story; several minutes ...");
