@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Platform.ControlPlane.Resources;
+using Platform.Kubernetes.Meta.V1;
 
 namespace Platform.ControlPlane.Validation;
 
@@ -12,7 +13,7 @@ internal static class ObjectValidation
         var errors = new List<FieldError>();
         MetadataValidation.Check(resource, document, errors);
         SchemaValidation.Check(document, resource.StoredInfo.Schema, errors);
-        CheckKind(resource, document, errors);
+        KindRules.All.GetValueOrDefault(resource.StorageResource)?.Check?.Invoke(document, errors);
         return Once(errors);
     }
 
@@ -25,55 +26,13 @@ internal static class ObjectValidation
         if (subresource.Length > 0)
             return errors;
         SchemaValidation.Check(document, resource.StoredInfo.Schema, errors);
-        CheckKind(resource, document, errors);
-        CheckKindUpdate(resource, document, current, errors);
+        var rules = KindRules.All.GetValueOrDefault(resource.StorageResource);
+        rules?.Check?.Invoke(document, errors);
+        rules?.CheckUpdate?.Invoke(document, current, errors);
         return Once(errors);
     }
 
-    private static void CheckKind(ResourceStrategy resource, JsonObject document, List<FieldError> errors)
-    {
-        switch (resource.StorageResource)
-        {
-            case "/pods":
-                PodValidation.CheckSpec(document.Object("spec"), "spec", errors);
-                break;
-            case "apps/deployments" or "apps/replicasets" or "apps/daemonsets" or "apps/statefulsets":
-                WorkloadValidation.Check(document, resource.StorageResource, errors);
-                break;
-            case "/services":
-                CoreValidation.CheckService(document, errors);
-                break;
-            case "/configmaps" or "/secrets":
-                CoreValidation.CheckData(document, errors);
-                break;
-            case "policy/poddisruptionbudgets":
-                CoreValidation.CheckBudget(document, errors);
-                break;
-        }
-    }
-
-    private static void CheckKindUpdate(ResourceStrategy resource, JsonObject document, JsonObject current, List<FieldError> errors)
-    {
-        switch (resource.StorageResource)
-        {
-            case "/pods":
-                PodValidation.CheckUpdate(document, current, errors);
-                break;
-            case "apps/statefulsets":
-                WorkloadValidation.CheckStatefulSetUpdate(document, current, errors);
-                break;
-            case "/services":
-                CoreValidation.CheckServiceUpdate(document, current, errors);
-                break;
-            case "/configmaps" or "/secrets":
-                CoreValidation.CheckImmutableData(document, current, errors);
-                break;
-            case "rbac.authorization.k8s.io/rolebindings" or "rbac.authorization.k8s.io/clusterrolebindings":
-                CoreValidation.CheckRoleBindingUpdate(document, current, errors);
-                break;
-        }
-    }
-
-    /// <summary>The schema and a kind's own rules may find the same fault.</summary>
-    private static List<FieldError> Once(List<FieldError> errors) => [.. errors.DistinctBy(e => (e.Field, e.Reason))];
+    /// <summary>The schema and a kind's own rules may find the same fault; the words that say more are kept.</summary>
+    private static List<FieldError> Once(List<FieldError> errors) =>
+        [.. errors.GroupBy(e => (e.Field, e.Reason)).SelectMany(g => g.Key.Reason == CauseType.FieldValueRequired ? [g.MaxBy(e => e.Body.Length)!] : g.DistinctBy(e => e.Body))];
 }

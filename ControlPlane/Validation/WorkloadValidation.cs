@@ -18,11 +18,7 @@ internal static class WorkloadValidation
     public static void Check(JsonObject document, string storageResource, List<FieldError> errors)
     {
         var spec = document.Object("spec");
-        foreach (var field in new[] { "replicas", "minReadySeconds", "revisionHistoryLimit", "progressDeadlineSeconds" })
-        {
-            if (spec.Number(field) is { } number and < 0)
-                errors.Add(FieldError.Invalid($"spec.{field}", number, "must be greater than or equal to 0"));
-        }
+        Checks.NotNegative(spec, "spec", errors, "replicas", "minReadySeconds", "revisionHistoryLimit", "progressDeadlineSeconds");
 
         var template = spec.Object("template");
         var labels = template.Object("metadata").Object("labels");
@@ -36,6 +32,26 @@ internal static class WorkloadValidation
             errors.Add(FieldError.Forbidden(
                 "spec.strategy.rollingUpdate", "may not be specified when strategy `type` is 'Recreate'"));
         }
+    }
+
+    /// <summary>Checks a replication controller.</summary>
+    public static void CheckReplicationController(JsonObject document, List<FieldError> errors)
+    {
+        var spec = document.Object("spec");
+        Checks.NotNegative(spec, "spec", errors, "replicas", "minReadySeconds");
+        var (selector, template) = (spec.Object("selector") ?? [], spec.Object("template"));
+        if (selector.Count == 0)
+            errors.Add(FieldError.Required("spec.selector"));
+        if (template is null)
+        {
+            errors.Add(FieldError.Required("spec.template"));
+            return;
+        }
+
+        var labels = template.Object("metadata").Object("labels");
+        if (selector.Any(s => !JsonNodes.Same(s.Value, labels?[s.Key])))
+            errors.Add(FieldError.Invalid("spec.template.metadata.labels", labels?.DeepClone(), "`selector` does not match template `labels`"));
+        CheckTemplateSpec(template, "apps/", errors);
     }
 
     /// <summary>Checks that a stateful set changed only where it may.</summary>
