@@ -22,6 +22,9 @@ public sealed record ResourceKind(string Group, string Version, string Kind, str
     /// <summary>Whether there is a <c>scale</c> subresource.</summary>
     public bool HasScale { get; init; }
 
+    /// <summary>Minor version of Kubernetes 1 that serves the kind first; 0 when every one that is supported does.</summary>
+    public int Since { get; init; }
+
     /// <summary>What can be done with objects of the kind.</summary>
     public ResourceUse Use { get; init; }
 

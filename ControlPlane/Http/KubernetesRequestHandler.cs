@@ -75,7 +75,7 @@ public sealed partial class KubernetesRequestHandler(
             return;
         }
 
-        if (apis.Catalog.Find(info.Group, info.Version, info.Resource) is not { } resource)
+        if (apis.Catalog.Find(info.Group, info.Version, info.Resource) is not { } resource || resource.Kind.Since > api.Level)
         {
             await ApiAnswer.StatusAsync(http, ApiErrors.NoSuchResource());
             return;

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Platform.ControlPlane.Authentication;
 using Platform.ControlPlane.Discovery;
 using Platform.ControlPlane.OpenApi;
 using Platform.ControlPlane.Resources;
@@ -10,17 +12,12 @@ namespace Platform.ControlPlane.Http;
 public sealed class ServerEndpoints
 {
     private static readonly string[] Checks = ["/healthz", "/livez", "/readyz"];
-    private readonly DiscoveryDocuments discovery;
-    private readonly Lazy<OpenApiDocuments> openApi;
+    private readonly ConcurrentDictionary<int, Documents> documents = [];
+    private readonly ClusterApis apis;
 
     /// <summary>The endpoints of every cluster.</summary>
     /// <param name="apis">Knows what is served.</param>
-    public ServerEndpoints(ClusterApis apis)
-    {
-        ServedResource[] served = [.. apis.Catalog.All.Select(Served)];
-        discovery = new DiscoveryDocuments(served);
-        openApi = new Lazy<OpenApiDocuments>(() => new OpenApiDocuments(apis.Catalog.Kinds, served));
-    }
+    public ServerEndpoints(ClusterApis apis) => this.apis = apis;
 
     /// <summary>Whether a path tells how the server is, which has to be heard when it is busy too.</summary>
     internal static bool IsHealth(string path) => Checks.Any(check => path.StartsWith(check, StringComparison.Ordinal)) || path is "/metrics" or "/version";
@@ -31,25 +28,35 @@ public sealed class ServerEndpoints
         if (!HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method))
             return ApiAnswer.StatusAsync(http, ApiErrors.MethodNotAllowed());
         var path = info.Path.TrimEnd('/');
+        var (discovery, openApi) = documents.GetOrAdd(api.Level, DocumentsOf);
         if (discovery.Find(path, http.Request.Headers.Accept.ToString()) is { } document)
             return DocumentAsync(http, document);
         if (path.StartsWith("/openapi/", StringComparison.Ordinal))
-            return OpenApiAsync(http, path);
+            return OpenApiAsync(http, openApi.Value, path);
         return path switch
         {
             "/version" => ApiAnswer.BytesAsync(http, 200, "application/json", ServerVersion.Of(api.Cluster.Specification.KubernetesVersion)),
             "/healthz" or "/livez" or "/readyz" or "/healthz/ping" or "/livez/ping" or "/readyz/ping" =>
                 ApiAnswer.BytesAsync(http, 200, "text/plain; charset=utf-8", "ok"u8.ToArray()),
             "/metrics" => ApiAnswer.BytesAsync(http, 200, "text/plain; version=0.0.4; charset=utf-8", ServerMetrics.Of(api)),
+            "/.well-known/openid-configuration" => ApiAnswer.BytesAsync(
+                http, 200, "application/json", StoredJson.Utf8(ServiceAccountTokens.Discovery())),
             "/openid/v1/jwks" => ApiAnswer.BytesAsync(
                 http, 200, "application/jwk-set+json", StoredJson.Utf8(api.Cluster.ServiceAccountTokens.KeySet())),
             _ => ApiAnswer.StatusAsync(http, ApiErrors.NoSuchResource()),
         };
     }
 
-    private Task OpenApiAsync(HttpContext http, string path)
+    /// <summary>What clusters of a minor version serve.</summary>
+    private Documents DocumentsOf(int level)
     {
-        if (openApi.Value.Find(path) is not { } document)
+        ServedResource[] served = [.. apis.Catalog.All.Where(r => r.Kind.Since <= level).Select(Served)];
+        return new Documents(new DiscoveryDocuments(served), new Lazy<OpenApiDocuments>(() => new OpenApiDocuments(apis.Catalog.Kinds, served)));
+    }
+
+    private static Task OpenApiAsync(HttpContext http, OpenApiDocuments openApi, string path)
+    {
+        if (openApi.Find(path) is not { } document)
             return ApiAnswer.StatusAsync(http, ApiErrors.NoSuchResource());
         return OpenApiDocuments.AcceptsJson(http.Request.Headers.Accept.ToString())
             ? DocumentAsync(http, document)
@@ -70,6 +77,9 @@ public sealed class ServerEndpoints
         resource.Kind,
         [.. ServedResource.VerbsOf(resource.Kind).Where(verb => verb != "deletecollection" || resource.StorageResource != "/namespaces")],
         [.. resource.Subresources.Select(s => new ServedSubresource(s.Name, s.Kind ?? resource.Kind, s.Verbs))]);
+
+    /// <summary>The documents of one minor version.</summary>
+    private sealed record Documents(DiscoveryDocuments Discovery, Lazy<OpenApiDocuments> OpenApi);
 }
 
 /// <summary>The answer to <c>/version</c>.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Platform.ControlPlane.Admission;
@@ -31,6 +32,9 @@ internal sealed class ClusterApi
 
     /// <summary>The cluster.</summary>
     public HostedCluster Cluster { get; }
+
+    /// <summary>Minor version of Kubernetes 1 that the cluster is at.</summary>
+    public int Level => int.Parse(Cluster.Specification.KubernetesVersion.Split('.')[1], CultureInfo.InvariantCulture);
 
     /// <summary>The resources there are.</summary>
     public ResourceCatalog Catalog { get; }

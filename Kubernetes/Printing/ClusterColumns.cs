@@ -41,11 +41,6 @@ internal static class ClusterColumns
         .Text("Handler", r => r.Handler)
         .Age();
 
-    public static TableColumns<ComponentStatus> ComponentStatus() => new TableColumns<ComponentStatus>()
-        .Text("Status", c => Healthy(c)?.Status switch { "True" => "Healthy", "False" => "Unhealthy", _ => "Unknown" })
-        .Text("Message", c => Healthy(c)?.Message ?? "")
-        .Text("Error", c => Healthy(c)?.Error ?? "");
-
     public static TableColumns<CertificateSigningRequest> CertificateSigningRequest() => new TableColumns<CertificateSigningRequest>()
         .Age()
         .Text("SignerName", c => c.Spec.SignerName)
@@ -69,8 +64,6 @@ internal static class ClusterColumns
 
     private static string Subjects(IReadOnlyList<Subject>? subjects, string kind) => string.Join(", ", (subjects ?? [])
         .Where(s => s.Kind == kind).Select(s => kind == "ServiceAccount" ? $"{s.Namespace}/{s.Name}" : s.Name));
-
-    private static ComponentCondition? Healthy(ComponentStatus status) => status.Conditions?.FirstOrDefault(c => c.Type == "Healthy");
 
     private static string NodeStatus(Core.V1.Node node)
     {

@@ -40,8 +40,6 @@ namespace Platform.Kubernetes.Serialization;
 [JsonSerializable(typeof(KubernetesList<Core.V1.ReplicationController>))]
 [JsonSerializable(typeof(Core.V1.PodTemplate))]
 [JsonSerializable(typeof(KubernetesList<Core.V1.PodTemplate>))]
-[JsonSerializable(typeof(Core.V1.ComponentStatus))]
-[JsonSerializable(typeof(KubernetesList<Core.V1.ComponentStatus>))]
 [JsonSerializable(typeof(Apps.V1.Deployment))]
 [JsonSerializable(typeof(KubernetesList<Apps.V1.Deployment>))]
 [JsonSerializable(typeof(Apps.V1.ReplicaSet))]

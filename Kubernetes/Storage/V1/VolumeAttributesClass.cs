@@ -11,6 +11,7 @@ public sealed record VolumeAttributesClass : IResource<VolumeAttributesClass>
     {
         ShortNames = ["vac"],
         Namespaced = false,
+        Since = 34,
     };
 
     /// <inheritdoc />

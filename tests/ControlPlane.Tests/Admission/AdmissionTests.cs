@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using System.Text.Json.Nodes;
 using Platform.ControlPlane.Authentication;
 using Platform.ControlPlane.Tests.Http;
@@ -94,9 +97,12 @@ public sealed class AdmissionTests : IAsyncLifetime
     public async Task A_signing_request_says_who_made_it_whatever_it_claims()
     {
         server.User = new UserInfo("system:bootstrap:abcdef", "system:bootstrappers", UserInfo.AuthenticatedGroup);
-        var request = await server.CreateAsync(
-            "/apis/certificates.k8s.io/v1/certificatesigningrequests",
-            """{"metadata":{"name":"c"},"spec":{"request":"YQ==","signerName":"kubernetes.io/kube-apiserver-client-kubelet","usages":["client auth"],"username":"admin"}}""");
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var asked = new CertificateRequest("O=system:nodes, CN=system:node:a", key, HashAlgorithmName.SHA256).CreateSigningRequestPem();
+        var request = await server.CreateAsync("/apis/certificates.k8s.io/v1/certificatesigningrequests", $$$"""
+            {"metadata":{"name":"c"},"spec":{"request":"{{{Convert.ToBase64String(Encoding.ASCII.GetBytes(asked))}}}",
+             "signerName":"kubernetes.io/kube-apiserver-client-kubelet","usages":["client auth"],"username":"admin"}}
+            """);
         request["spec"]!["username"]!.ToString().ShouldBe("system:bootstrap:abcdef");
         request["spec"]!["groups"]!.AsArray().Select(g => g!.ToString()).ShouldContain("system:bootstrappers");
     }

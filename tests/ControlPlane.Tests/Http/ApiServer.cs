@@ -50,14 +50,14 @@ internal sealed class ApiServer : IAsyncDisposable
     /// <summary>Who the server takes its clients for.</summary>
     public UserInfo User { get; set; } = new("admin", UserInfo.MastersGroup, UserInfo.AuthenticatedGroup);
 
-    public static async Task<ApiServer> StartAsync(int port = 0, WatchHistoryLimits? history = null, ClusterLimitSettings? limits = null, bool authorizes = false)
+    public static async Task<ApiServer> StartAsync(int port = 0, WatchHistoryLimits? history = null, ClusterLimitSettings? limits = null, bool authorizes = false, string version = "1.34.2")
     {
         var time = TimeProvider.System;
         var store = await ClusterStore.OpenAsync(new MemoryRevisionLog(), new ClusterStoreOptions { History = history ?? new WatchHistoryLimits() }, time, NullLogger.Instance, default);
         var tokens = new ServiceAccountTokens(ECDsa.Create(ECCurve.NamedCurves.nistP256), time);
         var cluster = new HostedCluster(
             Guid.NewGuid(),
-            new ControlPlaneSpecification("test", "1.34.2", "test.hcp.example", "127.0.0.1", "10.244.0.0/16", "10.0.0.0/16", "10.0.0.10"))
+            new ControlPlaneSpecification("test", version, "test.hcp.example", "127.0.0.1", "10.244.0.0/16", "10.0.0.0/16", "10.0.0.10"))
         {
             CertificateAuthority = CertificateAuthority.Create("test", time),
             ServiceAccountTokens = tokens,

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Platform.ControlPlane.Authentication;
 
 namespace Platform.ControlPlane.Tests.Http;
 
@@ -62,6 +63,37 @@ public sealed partial class KubectlKindsTests : IAsyncLifetime
         (await kubectl.RunAsync("get", "job", "j", "-o", "jsonpath={.spec.template.spec.volumes[0].configMap.name} "
             + "{.spec.template.spec.containers[0].env[0].valueFrom.secretKeyRef.name} {.spec.template.spec.containers[0].livenessProbe.httpGet.port}"))
             .ShouldBe("m s 80");
+    }
+
+    [Fact]
+    public async Task Limits_are_described()
+    {
+        await server.CreateAsync(
+            "/api/v1/namespaces/default/limitranges",
+            """{"metadata":{"name":"l"},"spec":{"limits":[{"type":"Container","max":{"cpu":"2"},"maxLimitRequestRatio":{"cpu":"4"}}]}}""");
+        Row((await kubectl.RunAsync("describe", "limits", "l")).Split('\n')[^1]).ShouldBe("Container cpu - 2 2 2 4");
+    }
+
+    [Fact]
+    public async Task A_token_of_an_account_is_its_own()
+    {
+        var token = await kubectl.RunAsync("create", "token", "default", "--audience", ServiceAccountTokens.Issuer, "--duration", "20m");
+        server.Cluster.TokenAuthenticator.Authenticate(token, [])!.User.Name.ShouldBe("system:serviceaccount:default:default");
+        (await kubectl.FailAsync("create", "token", "nobody")).ShouldBe("error: failed to create token: serviceaccounts \"nobody\" not found");
+    }
+
+    [Fact]
+    public async Task Rights_are_listed() =>
+        (await kubectl.RunAsync("auth", "can-i", "--list")).Split('\n').Select(Row).ShouldContain("*.* [] [] [*]");
+
+    [Fact]
+    public async Task All_of_a_namespace_is_listed()
+    {
+        await kubectl.RunAsync("create", "deployment", "d", "--image=i");
+        await kubectl.RunAsync("create", "service", "clusterip", "s", "--tcp=80");
+        await kubectl.RunAsync("autoscale", "deployment", "d", "--max=3");
+        var names = (await kubectl.RunAsync("get", "all", "-o", "name")).Split('\n');
+        names.ShouldBe(["service/s", "deployment.apps/d", "horizontalpodautoscaler.autoscaling/d"]);
     }
 
     /// <summary>A row with one blank between cells and no ages in it.</summary>
