@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Platform.ControlPlane.Controllers.Certificates;
 using Platform.ControlPlane.Controllers.CronJobs;
+using Platform.ControlPlane.Controllers.DaemonSets;
 using Platform.ControlPlane.Controllers.Deployments;
 using Platform.ControlPlane.Controllers.Disruptions;
 using Platform.ControlPlane.Controllers.EndpointSlices;
@@ -14,6 +15,7 @@ using Platform.ControlPlane.Controllers.Quotas;
 using Platform.ControlPlane.Controllers.ReplicaSets;
 using Platform.ControlPlane.Controllers.Roles;
 using Platform.ControlPlane.Controllers.ServiceAccounts;
+using Platform.ControlPlane.Controllers.StatefulSets;
 using Platform.ControlPlane.Controllers.Volumes;
 using Platform.Foundation.Security;
 using Platform.Kubernetes;
@@ -56,6 +58,8 @@ public sealed class ControllerManager
             new DefaultServiceAccountController(_context, authority.CertificatePem),
             new DeploymentController(_context, _events),
             new ReplicaSetController(_context, _events),
+            new StatefulSetController(_context, _events),
+            new DaemonSetController(_context, _events),
             new JobController(_context, _events),
             new CronJobController(_context, _events),
             new EndpointSliceController(_context),

@@ -56,6 +56,9 @@ public sealed class SharedInformers
         });
         Services = Add(new InformerOptions<Service> { Indexes = By<Service>(ByNamespace) });
         Deployments = Add(new InformerOptions<Deployment> { Indexes = By<Deployment>(ByNamespace) });
+        StatefulSets = Add(new InformerOptions<StatefulSet>());
+        DaemonSets = Add(new InformerOptions<DaemonSet>());
+        Revisions = Add(new InformerOptions<ControllerRevision> { Indexes = By<ControllerRevision>(ByController) });
         Jobs = Add(new InformerOptions<Job> { Indexes = By<Job>(ByController) });
         CronJobs = Add(new InformerOptions<CronJob>());
         DisruptionBudgets = Add(new InformerOptions<PodDisruptionBudget> { Indexes = By<PodDisruptionBudget>(ByNamespace) });
@@ -87,6 +90,13 @@ public sealed class SharedInformers
     public Informer<ReplicaSet> ReplicaSets { get; }
 
     public Informer<Deployment> Deployments { get; }
+
+    public Informer<StatefulSet> StatefulSets { get; }
+
+    public Informer<DaemonSet> DaemonSets { get; }
+
+    /// <summary>The templates that daemon sets and stateful sets have had.</summary>
+    public Informer<ControllerRevision> Revisions { get; }
 
     public Informer<Job> Jobs { get; }
 
