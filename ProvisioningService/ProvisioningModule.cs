@@ -11,6 +11,7 @@ using Platform.ProvisioningService.ManagedClusters;
 using Platform.ProvisioningService.Monitoring;
 using Platform.ProvisioningService.Networking;
 using Platform.ProvisioningService.Nodes;
+using Platform.ProvisioningService.Nodes.Qemu;
 using Platform.ProvisioningService.Nodes.Sandbox;
 using Platform.ProvisioningService.ResourceGroups;
 
@@ -26,7 +27,7 @@ public static class ProvisioningModule
     public static IServiceCollection AddProvisioning(this IServiceCollection services, ProvisioningSettings settings) => services
         .AddSingleton(settings)
         .AddSingleton<HostNetwork>().AddSingleton<ClusterRouter>()
-        .AddSingleton<INodeProvider, SandboxNodeProvider>()
+        .AddSingleton<INodeProvider, SandboxNodeProvider>().AddSingleton<INodeProvider, QemuNodeProvider>().AddSingleton<NodeProviders>()
         .AddSingleton<ClusterStore>().AddSingleton<ClusterConnections>().AddSingleton<ClusterLocks>().AddSingleton<ClusterLoops>()
         .AddSingleton<IAddressAllocator, AddressAllocator>().AddSingleton<LoadBalancerFactory>()
         .AddSingleton<MonitoringAccess>().AddSingleton<MonitoringAddon>()

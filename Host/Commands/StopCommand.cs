@@ -5,6 +5,9 @@ using Platform.Foundation.Processes;
 using Platform.Host.Installation;
 using Platform.Host.Names;
 using Platform.ProvisioningService.Networking;
+using Platform.ProvisioningService;
+using Platform.ProvisioningService.Nodes;
+using Platform.ProvisioningService.Nodes.Qemu;
 using Platform.ProvisioningService.Nodes.Sandbox;
 
 namespace Platform.Host.Commands;
@@ -63,9 +66,11 @@ public static class StopCommand
 
     private static async Task StopNodesAsync(PlatformInstallation installation, bool purge, CancellationToken cancellationToken)
     {
-        var provider = new SandboxNodeProvider(installation, NullLogger<SandboxNodeProvider>.Instance);
-        var nodes = await provider.ListAsync(cancellationToken);
-        await Parallel.ForEachAsync(nodes, cancellationToken, async (node, token) =>
-            await (purge ? provider.DeleteAsync(node, token) : provider.StopAsync(node, token)));
+        using var machines = new QemuNodeProvider(installation, new ProvisioningSettings(null), NullLogger<QemuNodeProvider>.Instance);
+        var nodes = new List<(INodeProvider Provider, NodeReference Node)>();
+        foreach (var provider in (INodeProvider[])[new SandboxNodeProvider(installation, NullLogger<SandboxNodeProvider>.Instance), machines])
+            nodes.AddRange((await provider.ListAsync(cancellationToken)).Select(node => (provider, node)));
+        await Parallel.ForEachAsync(nodes, cancellationToken, async (item, token) =>
+            await (purge ? item.Provider.DeleteAsync(item.Node, token) : item.Provider.StopAsync(item.Node, token)));
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Platform.Contracts.Arm;
+using Platform.ProvisioningService.Nodes;
 
 namespace Platform.ProvisioningService.ManagedClusters;
 
@@ -40,10 +41,23 @@ public static partial class AgentPool
         Default(pool, "type", "VirtualMachineScaleSets");
         Default(pool, "maxPods", 110);
         if (pool["osDiskSizeGB"] is not JsonValue disk || !disk.TryGetValue<int>(out var size) || size == 0) pool["osDiskSizeGB"] = 128;
+        AcceptProvider(pool, existing, name);
         AgentPoolRules.Check(pool, name);
         AcceptVersion(pool, existing, name, version, imageOf);
         foreach (var computed in Computed) pool.Remove(computed);
         return pool;
+    }
+
+    // A stock client cannot send a property that it does not know, but a tag; one that reads the pool and writes it back leaves it out.
+    private static void AcceptProvider(JsonObject pool, JsonObject? existing, string name)
+    {
+        if (existing is null && Text(pool, "nodeProvider").Length == 0 && pool["tags"] is JsonObject tags && Text(tags, "nodeProvider") is { Length: > 0 } tag) pool["nodeProvider"] = tag;
+        var provider = ProviderOf(pool);
+        if (!NodeProviders.Names.Contains(provider))
+            throw new ArmException(ArmFailure.Invalid($"The node provider '{provider}' of agent pool '{name}' is not known: use {string.Join(" or ", NodeProviders.Names)}.", "agentPoolProfile.nodeProvider"));
+        if (existing is not null && provider != ProviderOf(existing))
+            throw new ArmException(ArmFailure.Invalid($"The node provider of agent pool '{name}' cannot be changed from '{ProviderOf(existing)}' to '{provider}': add a pool of the other provider.", "agentPoolProfile.nodeProvider", "PropertyChangeNotAllowed"));
+        pool["nodeProvider"] = provider;
     }
 
     // A client that changes something else sends back the image it has read: only a new version, or being asked for it, changes that.
@@ -60,6 +74,9 @@ public static partial class AgentPool
         pool["orchestratorVersion"] = accepted;
         pool["nodeImageVersion"] = current == accepted && existing!["nodeImageVersion"] is { } image ? image.DeepClone() : imageOf(accepted);
     }
+
+    /// <summary>Name of the provider that makes a pool's machines.</summary>
+    public static string ProviderOf(JsonObject pool) => Text(pool, "nodeProvider") is { Length: > 0 } name ? name : NodeProviders.Names[0];
 
     /// <summary>The profiles of a cluster's body.</summary>
     public static IReadOnlyList<JsonObject> Profiles(JsonObject properties) => [.. (properties["agentPoolProfiles"] as JsonArray ?? []).OfType<JsonObject>()];

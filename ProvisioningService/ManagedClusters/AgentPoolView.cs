@@ -7,7 +7,7 @@ using Platform.ProvisioningService.Nodes;
 namespace Platform.ProvisioningService.ManagedClusters;
 
 /// <summary>Agent pools as resources: the entries of the cluster's <c>agentPoolProfiles</c>.</summary>
-public sealed class AgentPoolView(NodeImageCatalog images, PlatformInstallation installation) : ResourceView
+public sealed class AgentPoolView(NodeImageCatalog images, NodeProviders providers, PlatformInstallation installation) : ResourceView
 {
     /// <inheritdoc/>
     public override string Type => "Microsoft.ContainerService/managedClusters/agentPools";
@@ -59,6 +59,7 @@ public sealed class AgentPoolView(NodeImageCatalog images, PlatformInstallation 
         if (pools.Length == 0) throw new ArmException(ArmFailure.Invalid("The last agent pool of a cluster cannot be deleted: delete the cluster.", "agentPoolProfiles", "OperationNotAllowed"));
         request["properties"]!["agentPoolProfiles"] = new JsonArray(pools);
         var body = ClusterRequest.Accept(parent.Id, request, parent, ClusterFacts.Read(parent.Internal).ClusterId, installation, images.NameOf);
+        providers.RequireForNewPools((JsonObject)body["properties"]!, parent.Properties);
         return Task.FromResult(new ResourceChange(body, ClusterPresentation.StateOf(parent, body)));
     }
 

@@ -48,6 +48,9 @@ public sealed record ClusterFacts
 /// <param name="Image">Name of the node image it boots.</param>
 public sealed record NodeFacts(string Name, string Pool, int Ordinal, int AddressOffset, string Version, string Image)
 {
+    /// <summary>Name of the provider that made its machine; null means the default.</summary>
+    public string? Provider { get; init; }
+
     /// <summary>Since when it is being emptied; null when it is not.</summary>
     public DateTimeOffset? DrainingSince { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using Platform.Contracts.Arm;
 using Platform.Contracts.ControlPlanes;
 using Platform.Foundation.Installation;
@@ -12,7 +13,7 @@ namespace Platform.ProvisioningService.ManagedClusters;
 
 /// <summary>The machines and the network that a cluster stands on; every step is idempotent.</summary>
 public sealed class ClusterInfrastructure(
-    PlatformInstallation installation, NodeImageCatalog images, INodeProvider nodes, ClusterRouter router, HostNetwork host,
+    PlatformInstallation installation, NodeImageCatalog images, NodeProviders providers, ClusterRouter router, HostNetwork host,
     IControlPlanesApi controlPlanes, ISecretProtector protector, CertificateAuthority authority)
 {
     private const int BootstrapTokenMinutes = 30;
@@ -38,43 +39,46 @@ public sealed class ClusterInfrastructure(
     public Task EnsureNodeAsync(Resource cluster, ClusterFacts facts, NodeFacts node, CancellationToken cancellationToken)
     {
         var network = NetworkOf(cluster, facts);
-        return nodes.EnsureAsync(new NodeSpecification
+        var pool = PoolOf(cluster, node);
+        return providers.Of(node.Provider).EnsureAsync(new NodeSpecification
         {
             Node = new NodeReference(network.Index, node.Name),
             Image = images.PathOf(node.Image),
             Address = network.NodeAddress(node.AddressOffset),
             NodeRange = network.NodeRange,
             Gateway = network.Gateway,
-            Configure = token => ConfigureAsync(cluster, facts, node, network, token),
+            Size = AgentPool.Text(pool, "vmSize"),
+            Access = LinuxProfile.AccessOf(cluster.Properties),
+            Configure = token => ConfigureAsync(cluster, facts, node, pool, network, token),
         }, cancellationToken);
     }
 
     /// <summary>Shuts a node down and keeps its disk.</summary>
-    public Task StopNodeAsync(ClusterFacts facts, string name, CancellationToken cancellationToken) =>
-        nodes.StopAsync(new NodeReference(facts.Index!.Value, name), cancellationToken);
+    public Task StopNodeAsync(ClusterFacts facts, NodeFacts node, CancellationToken cancellationToken) =>
+        providers.Of(node.Provider).StopAsync(new NodeReference(facts.Index!.Value, node.Name), cancellationToken);
 
     /// <summary>LoadBalancer addresses of a stopped cluster answer at once that nobody serves there.</summary>
     public Task RefuseConnectionsAsync(Resource cluster, ClusterFacts facts, CancellationToken cancellationToken) =>
         router.SetLoadBalancersAsync(NetworkOf(cluster, facts), [], cancellationToken);
 
     /// <summary>Takes a node's machine away.</summary>
-    public Task DeleteNodeAsync(int index, string name, CancellationToken cancellationToken) =>
-        nodes.DeleteAsync(new NodeReference(index, name), cancellationToken);
+    public Task DeleteNodeAsync(ClusterFacts facts, NodeFacts node, CancellationToken cancellationToken) =>
+        providers.Of(node.Provider).DeleteAsync(new NodeReference(facts.Index!.Value, node.Name), cancellationToken);
 
     /// <summary>Takes away whatever the cluster stands on, also what no record names.</summary>
     public async Task DeleteAllAsync(ClusterNetwork network, CancellationToken cancellationToken)
     {
-        foreach (var node in await nodes.ListAsync(cancellationToken))
-            if (node.ClusterIndex == network.Index) await nodes.DeleteAsync(node, cancellationToken);
+        foreach (var provider in providers.All)
+            foreach (var node in await provider.ListAsync(cancellationToken))
+                if (node.ClusterIndex == network.Index) await provider.DeleteAsync(node, cancellationToken);
         await router.DeleteAsync(network.Index, cancellationToken);
         await host.RemoveClusterRangesAsync(network, cancellationToken);
     }
 
-    private async Task<NodeConfiguration> ConfigureAsync(Resource cluster, ClusterFacts facts, NodeFacts node, ClusterNetwork network, CancellationToken cancellationToken)
+    private async Task<NodeConfiguration> ConfigureAsync(Resource cluster, ClusterFacts facts, NodeFacts node, JsonObject pool, ClusterNetwork network, CancellationToken cancellationToken)
     {
         var controlPlane = await controlPlanes.GetAsync(facts.ClusterId, cancellationToken);
         var token = await controlPlanes.CreateBootstrapTokenAsync(facts.ClusterId, new BootstrapTokenRequest(node.Name, BootstrapTokenMinutes), cancellationToken);
-        var pool = AgentPool.Profiles(cluster.Properties).First(profile => AgentPool.Text(profile, "name") == node.Pool);
         return new NodeConfiguration
         {
             NodeName = node.Name,
@@ -87,7 +91,7 @@ public sealed class ClusterInfrastructure(
             DnsServiceIp = controlPlane.Specification.DnsServiceIp,
             MaxPods = (int)pool["maxPods"]!,
             Labels = LabelsOf(cluster, node, pool),
-            Taints = [.. (pool["nodeTaints"] as System.Text.Json.Nodes.JsonArray ?? []).Select(taint => (string)taint!)],
+            Taints = [.. (pool["nodeTaints"] as JsonArray ?? []).Select(taint => (string)taint!)],
             ProviderId = $"azure://{cluster.Id.Group}/providers/Microsoft.Compute/virtualMachineScaleSets/aks-{node.Pool}/virtualMachines/{node.Ordinal}",
             Registry = new RegistryAccess(
                 installation.RegistrySuffix, installation.PlatformAddress.ToString(), authority.CertificatePem, facts.KubeletApplicationId!.Value.ToString(),
@@ -95,7 +99,9 @@ public sealed class ClusterInfrastructure(
         };
     }
 
-    private static Dictionary<string, string> LabelsOf(Resource cluster, NodeFacts node, System.Text.Json.Nodes.JsonObject pool)
+    private static JsonObject PoolOf(Resource cluster, NodeFacts node) => AgentPool.Profiles(cluster.Properties).First(profile => AgentPool.Text(profile, "name") == node.Pool);
+
+    private static Dictionary<string, string> LabelsOf(Resource cluster, NodeFacts node, JsonObject pool)
     {
         var labels = new Dictionary<string, string>
         {
@@ -107,7 +113,7 @@ public sealed class ClusterInfrastructure(
             ["topology.kubernetes.io/region"] = cluster.Location!,
             ["topology.kubernetes.io/zone"] = "0",
         };
-        foreach (var (key, value) in pool["nodeLabels"] as System.Text.Json.Nodes.JsonObject ?? []) labels[key] = (string?)value ?? "";
+        foreach (var (key, value) in pool["nodeLabels"] as JsonObject ?? []) labels[key] = (string?)value ?? "";
         return labels;
     }
 }

@@ -76,7 +76,7 @@ public sealed class ClusterNodes(ClusterInfrastructure infrastructure, TimeProvi
             {
                 // After those there are, not in the gap of one just replaced: its name and address may still be remembered.
                 var ordinal = nodes.Where(node => node.Pool == pool.Name).Select(node => node.Ordinal + 1).DefaultIfEmpty(0).Max();
-                nodes.Add(new NodeFacts(NodeName(facts.ClusterId, pool.Name, ordinal), pool.Name, ordinal, NextOffset(nodes), pool.Version, pool.Image));
+                nodes.Add(new NodeFacts(NodeName(facts.ClusterId, pool.Name, ordinal), pool.Name, ordinal, NextOffset(nodes), pool.Version, pool.Image) { Provider = pool.Provider });
             }
         }
         return nodes.Count == facts.Nodes.Count ? facts : await SaveAsync(facts with { Nodes = nodes }, progress, cancellationToken);
@@ -110,7 +110,7 @@ public sealed class ClusterNodes(ClusterInfrastructure infrastructure, TimeProvi
                 $"The node '{node.Name}' could not be emptied within {limit.TotalMinutes:0} minutes and stays cordoned: {why}. Let the pods go (more replicas, or a wider disruption budget), then repeat the command.")));
         }
         await client.TryDeleteAsync<Node>(node.Name, null, null, cancellationToken);
-        await infrastructure.DeleteNodeAsync(facts.Index!.Value, node.Name, cancellationToken);
+        await infrastructure.DeleteNodeAsync(facts, node, cancellationToken);
         // Only now: the agent would renew it to its last moment, and others wait for what it says.
         await client.TryDeleteAsync<Lease>(node.Name, RoutingLease.Namespace, null, cancellationToken);
         return (await SaveAsync(facts with { Nodes = [.. facts.Nodes.Where(other => other.Name != node.Name)] }, progress, cancellationToken), null);

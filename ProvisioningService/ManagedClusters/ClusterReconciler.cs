@@ -95,7 +95,7 @@ public sealed class ClusterReconciler(
     {
         await loops.StopAsync(facts.ClusterId);
         await infrastructure.RefuseConnectionsAsync(cluster, facts, cancellationToken);
-        await Parallel.ForEachAsync(facts.Nodes, cancellationToken, async (node, token) => await infrastructure.StopNodeAsync(facts, node.Name, token));
+        await Parallel.ForEachAsync(facts.Nodes, cancellationToken, async (node, token) => await infrastructure.StopNodeAsync(facts, node, token));
         if ((await controlPlanes.GetAsync(facts.ClusterId, cancellationToken)).Specification.Stopped) return new ReconcileResult.Done();
         await ClusterNodes.MarkStoppedAsync(facts, await connections.ConnectAsync(facts.ClusterId, cancellationToken), cancellationToken);
         await PutControlPlaneAsync(cluster, facts, stopped: true, cancellationToken);

@@ -33,6 +33,7 @@ public static partial class ClusterRequest
         AcceptNetwork(properties, before, existing is not null);
         AcceptPools(properties, before, version, imageOf);
         AddonProfiles.Accept(properties);
+        LinuxProfile.Accept(properties, before);
         ApplyDefaults(id, body, properties, clusterId, installation);
         return body;
     }

@@ -15,7 +15,7 @@ namespace Platform.ProvisioningService.ManagedClusters;
 
 /// <summary>Managed clusters: <c>Microsoft.ContainerService/managedClusters</c>.</summary>
 public sealed class ManagedClusterType(
-    ClusterReconciler reconciler, MonitoringAccess monitoring, IControlPlanesApi controlPlanes, ISecretProtector protector, NodeImageCatalog images, PlatformInstallation installation) : ResourceType
+    ClusterReconciler reconciler, MonitoringAccess monitoring, IControlPlanesApi controlPlanes, ISecretProtector protector, NodeImageCatalog images, NodeProviders providers, PlatformInstallation installation) : ResourceType
 {
     private const int CredentialHours = 24 * 365;
 
@@ -37,6 +37,7 @@ public sealed class ManagedClusterType(
         if (existing is not null) ClusterPresentation.CheckChangeable(existing);
         var facts = existing is null ? NewFacts() : ClusterFacts.Read(existing.Internal);
         var body = ClusterRequest.Accept(id, request, existing, facts.ClusterId, installation, images.NameOf);
+        providers.RequireForNewPools((JsonObject)body["properties"]!, existing?.Properties);
         await monitoring.CheckAsync((JsonObject)body["properties"]!, existing?.Properties, call, cancellationToken);
         return existing is null
             ? new ResourceChange(body, ProvisioningState.Creating) { Internal = facts.ToJson() }

@@ -11,11 +11,17 @@ namespace Platform.ProvisioningService.ManagedClusters;
 /// <param name="Surge">Nodes there may be above the count while nodes are replaced.</param>
 public sealed record PoolTarget(string Name, int Count, string Version, string Image, int Surge)
 {
+    /// <summary>Name of the provider that makes its nodes' machines.</summary>
+    public string? Provider { get; init; }
+
     /// <summary>Reads it out of a profile.</summary>
     public static PoolTarget Of(JsonObject pool)
     {
         var count = (int)pool["count"]!;
-        return new PoolTarget(AgentPool.Text(pool, "name"), count, AgentPool.Text(pool, "orchestratorVersion"), AgentPool.Text(pool, "nodeImageVersion"), SurgeOf(pool, count));
+        return new PoolTarget(AgentPool.Text(pool, "name"), count, AgentPool.Text(pool, "orchestratorVersion"), AgentPool.Text(pool, "nodeImageVersion"), SurgeOf(pool, count))
+        {
+            Provider = AgentPool.ProviderOf(pool),
+        };
     }
 
     /// <summary>Whether a node is as the pool's nodes should be.</summary>

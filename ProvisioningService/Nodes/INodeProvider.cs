@@ -8,6 +8,11 @@ namespace Platform.ProvisioningService.Nodes;
 /// <param name="Name">The node's name.</param>
 public sealed record NodeReference(int ClusterIndex, string Name);
 
+/// <summary>Who may sign in to a node.</summary>
+/// <param name="User">Name of the user, who may become root.</param>
+/// <param name="Keys">SSH public keys, a line each.</param>
+public sealed record NodeAccess(string User, IReadOnlyList<string> Keys);
+
 /// <summary>What a node should be.</summary>
 public sealed record NodeSpecification
 {
@@ -26,6 +31,12 @@ public sealed record NodeSpecification
     /// <summary>The router's address in the node range.</summary>
     public required IPAddress Gateway { get; init; }
 
+    /// <summary>Size of the machine as the pool names it: <c>Standard_DS2_v2</c>.</summary>
+    public string Size { get; init; } = "";
+
+    /// <summary>Who may sign in; null when nobody.</summary>
+    public NodeAccess? Access { get; init; }
+
     /// <summary>What goes to <c>/etc/platform/node.json</c>; asked for only when the machine has to be made.</summary>
     public required Func<CancellationToken, Task<NodeConfiguration>> Configure { get; init; }
 }
@@ -33,6 +44,12 @@ public sealed record NodeSpecification
 /// <summary>Makes and takes away the machines that nodes are.</summary>
 public interface INodeProvider
 {
+    /// <summary>What agent pools call it: the property <c>nodeProvider</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Why it can make no machine here, and the remedy, in one sentence; null when it can.</summary>
+    string? FindObstacle();
+
     /// <summary>Makes the machine and boots it, or finds it running; idempotent, and safe after a kill at any point.</summary>
     Task EnsureAsync(NodeSpecification specification, CancellationToken cancellationToken);
 

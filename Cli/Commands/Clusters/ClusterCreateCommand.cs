@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Platform.Cli.Arm;
+using Platform.Cli.Commands.NodePools;
 using Platform.Cli.Commands.Registries;
 using Platform.Cli.Commands.Roles;
 using Platform.Cli.Validation;
@@ -22,8 +23,11 @@ internal sealed class ClusterCreateCommand : ArmCommand
     private readonly Option<string?> _addons = Addons.Option(required: false);
     private readonly Option<string?> _workspace = Addons.Workspace();
     private readonly Option<string[]> _tags = CommonOptions.Tags();
-    private readonly Option<bool> _sshKeys = new("--generate-ssh-keys") { Description = "Taken for az's sake: sandbox nodes have no SSH." };
-    private readonly Option<bool> _noSshKey = new("--no-ssh-key", "-x") { Description = "Taken for az's sake." };
+    private readonly Option<string?> _provider = NodePoolOptions.Provider();
+    private readonly Option<string?> _sshKey = SshKeys.Value();
+    private readonly Option<bool> _sshKeys = SshKeys.Generate();
+    private readonly Option<bool> _noSshKey = new("--no-ssh-key", "-x") { Description = "Taken for az's sake: there is no key unless one is given." };
+    private readonly Option<string?> _admin = new("--admin-username", "-u") { Description = "User of virtual machines whom the SSH key belongs to: azureuser when left out." };
     private readonly Option<bool> _identity = new("--enable-managed-identity") { Description = "Taken for az's sake: it is always so." };
     private readonly Option<bool> _yes = CommonOptions.Yes();
     private readonly Option<bool> _noWait = CommonOptions.NoWait();
@@ -33,7 +37,7 @@ internal sealed class ClusterCreateCommand : ArmCommand
     {
         foreach (Option option in new Option[]
         {
-            _group, _name, _location, _count, _version, _registry, _vmSize, _pool, _dnsPrefix, _addons, _workspace, _tags, _sshKeys, _noSshKey, _identity, _yes, _noWait,
+            _group, _name, _location, _count, _version, _registry, _vmSize, _pool, _dnsPrefix, _addons, _workspace, _tags, _provider, _sshKey, _admin, _sshKeys, _noSshKey, _identity, _yes, _noWait,
         })
         {
             Add(option);
@@ -44,6 +48,7 @@ internal sealed class ClusterCreateCommand : ArmCommand
     [
         "platform aks create --resource-group pets --name pets-cluster --node-count 2 --attach-acr petsregistry",
         "platform aks create -g pets -n small -c 1 --no-wait",
+        "platform aks create -g pets -n vms --node-provider qemu --generate-ssh-keys",
         "platform aks create -g pets -n watched --enable-addons monitoring --workspace-resource-id ID",
     ];
 
@@ -61,6 +66,8 @@ internal sealed class ClusterCreateCommand : ArmCommand
         JsonObject? addons = null;
         if (input.GetValue(_addons) is { } asked && !Addons.Profiles(asked, input.GetValue(_workspace)).TryGet(out addons, out error))
             return error;
+        if (!(await SshKeys.FindAsync(input.GetValue(_sshKey), input.GetValue(_sshKeys), context.Environment.HomeDirectory, cancel)).TryGet(out var sshKey, out error))
+            return error!;
         string? registry = null;
         if (input.GetValue(_registry) is { } named)
         {
@@ -81,6 +88,8 @@ internal sealed class ClusterCreateCommand : ArmCommand
         var body = Body(input, arm, group, name, location, tags);
         if (addons is not null)
             body["properties"]!["addonProfiles"] = addons;
+        if (sshKey.Length > 0)
+            body["properties"]!["linuxProfile"] = SshKeys.Profile(input.GetValue(_admin), sshKey);
         var noWait = input.GetValue(_noWait);
         var created = await OperateAsync(context, arm, $"Creating cluster {name}",
             () => arm.PutAsync(path, ApiVersions.Clusters, body, cancel), path, ApiVersions.Clusters, noWait, cancel);
@@ -130,6 +139,8 @@ internal sealed class ClusterCreateCommand : ArmCommand
                 ["networkProfile"] = new JsonObject { ["outboundType"] = "loadBalancer", ["loadBalancerSku"] = "standard" },
             },
         };
+        if (input.GetValue(_provider) is { } provider)
+            body["properties"]!["agentPoolProfiles"]![0]!["nodeProvider"] = provider;
         if (tags.Count > 0)
             body["tags"] = tags;
         return body;

@@ -19,18 +19,20 @@ internal sealed class NodePoolAddCommand : ArmCommand
     private readonly Option<string?> _taints = new("--node-taints") { Description = "Taints of the nodes, as key=value:effect, separated by commas." };
     private readonly Option<string?> _maxSurge = NodePoolOptions.MaxSurge();
     private readonly Option<int?> _drainTimeout = NodePoolOptions.DrainTimeout();
+    private readonly Option<string?> _provider = NodePoolOptions.Provider();
     private readonly Option<bool> _noWait = CommonOptions.NoWait();
 
     public NodePoolAddCommand()
         : base("add", "Add a node pool to a cluster.")
     {
         _mode.AcceptOnlyFromAmong("User", "System");
-        foreach (Option option in new Option[] { _group, _cluster, _name, _count, _mode, _vmSize, _version, _labels, _taints, _maxSurge, _drainTimeout, _noWait })
+        foreach (Option option in new Option[] { _group, _cluster, _name, _count, _mode, _vmSize, _version, _labels, _taints, _maxSurge, _drainTimeout, _provider, _noWait })
             Add(option);
     }
 
     public override IReadOnlyList<string> Examples => [
         "platform aks nodepool add -g pets --cluster-name pets-cluster -n more --node-count 1",
+        "platform aks nodepool add -g pets --cluster-name pets-cluster -n vms -c 1 --node-provider qemu",
         "platform aks nodepool add -g pets --cluster-name pets-cluster -n batch -c 2 --labels team=blue --node-taints dedicated=batch:NoSchedule",
     ];
 
@@ -65,6 +67,8 @@ internal sealed class NodePoolAddCommand : ArmCommand
             properties["nodeLabels"] = labels;
         if (input.GetValue(_taints) is { Length: > 0 } taints)
             properties["nodeTaints"] = new JsonArray([.. taints.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(taint => (JsonNode)taint)]);
+        if (input.GetValue(_provider) is { } provider)
+            properties["nodeProvider"] = provider;
         NodePoolOptions.SetUpgradeSettings(properties, input.GetValue(_maxSurge), input.GetValue(_drainTimeout));
         var result = await OperateAsync(context, arm, $"Adding node pool {name}",
             () => arm.PutAsync(path, ApiVersions.Clusters, body, cancel), path, ApiVersions.Clusters, input.GetValue(_noWait), cancel);

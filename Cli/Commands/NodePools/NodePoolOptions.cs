@@ -10,6 +10,8 @@ internal static class NodePoolOptions
 
     public static Option<int?> DrainTimeout() => new("--drain-timeout") { Description = "Minutes that a node may take to be emptied." };
 
+    public static Option<string?> Provider() => new("--node-provider") { Description = "What the nodes are: sandbox (the default; Linux namespaces) or qemu (virtual machines)." };
+
     /// <summary>Writes those that were given into a pool's properties.</summary>
     public static void SetUpgradeSettings(JsonObject properties, string? maxSurge, int? drainTimeout)
     {

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Platform.Foundation.Processes;
 using Platform.Foundation.Security;
 using Platform.Kubernetes.Node;
 
@@ -23,33 +22,20 @@ public sealed class SandboxDisk(string directory)
     {
         var layers = NodeImage.ReadLayers(File.Exists(ImageFile) ? await File.ReadAllTextAsync(ImageFile, cancellationToken) : specification.Image);
         foreach (var part in (string[])["upper", "work", "merged", "containerd"]) Directory.CreateDirectory(Path.Combine(directory, part));
-        await WriteAsync(ImageFile, specification.Image, replace: false, cancellationToken);
+        await NodeFiles.WriteAsync(ImageFile, specification.Image, replace: false, cancellationToken);
         await File.WriteAllTextAsync(ConsoleFile, "", cancellationToken);
         var etc = Directory.CreateDirectory(Path.Combine(directory, "upper", "etc")).FullName;
         var name = specification.Node.Name;
-        await WriteAsync(Path.Combine(etc, "hostname"), name + "\n", replace: true, cancellationToken);
-        await WriteAsync(Path.Combine(etc, "hosts"), $"127.0.0.1 localhost\n{specification.Address} {name}\n", replace: false, cancellationToken);
-        await WriteAsync(Path.Combine(etc, "machine-id"), $"{Guid.NewGuid():N}\n", replace: false, cancellationToken);
-        await WriteAsync(Path.Combine(etc, "resolv.conf"), await ReadResolverAsync(cancellationToken), replace: true, cancellationToken);
+        await NodeFiles.WriteAsync(Path.Combine(etc, "hostname"), name + "\n", replace: true, cancellationToken);
+        await NodeFiles.WriteAsync(Path.Combine(etc, "hosts"), NodeFiles.Hosts(specification), replace: false, cancellationToken);
+        await NodeFiles.WriteAsync(Path.Combine(etc, "machine-id"), $"{Guid.NewGuid():N}\n", replace: false, cancellationToken);
+        await NodeFiles.WriteAsync(Path.Combine(etc, "resolv.conf"), await NodeFiles.ReadResolverAsync(cancellationToken), replace: true, cancellationToken);
         await ConfigureAsync(etc, specification, cancellationToken);
         return layers;
     }
 
     /// <summary>The end of what the machine wrote while it booted.</summary>
-    public string ReadConsole()
-    {
-        const int longest = 500;
-        var text = File.Exists(ConsoleFile) ? File.ReadAllText(ConsoleFile).Trim() : "";
-        return text.Length > longest ? text[^longest..] : text;
-    }
-
-    /// <summary>Deletes it; the node must not run.</summary>
-    public async Task DeleteAsync(CancellationToken cancellationToken)
-    {
-        if (Directory.Exists(directory)) await ProcessRunner.RunCheckedAsync("rm", ["-rf", "--one-file-system", "--", directory], cancellationToken: cancellationToken);
-        var parent = Path.GetDirectoryName(directory)!;
-        if (Directory.Exists(parent) && !Directory.EnumerateFileSystemEntries(parent).Any()) Directory.Delete(parent);
-    }
+    public string ReadConsole() => NodeFiles.ReadConsole(ConsoleFile);
 
     private async Task ConfigureAsync(string etc, NodeSpecification specification, CancellationToken cancellationToken)
     {
@@ -58,21 +44,5 @@ public sealed class SandboxDisk(string directory)
         if (File.Exists(path) && File.Exists(Path.Combine(directory, Credential))) return;
         var configuration = JsonSerializer.SerializeToUtf8Bytes(await specification.Configure(cancellationToken), NodesJson.Default.NodeConfiguration);
         SecretFile.Write(path, configuration);
-    }
-
-    // Where the host runs a resolver of its own on loopback, nodes ask the servers behind it.
-    private static async Task<string> ReadResolverAsync(CancellationToken cancellationToken)
-    {
-        const string own = "/etc/resolv.conf", behind = "/run/systemd/resolve/resolv.conf";
-        var text = File.Exists(own) ? await File.ReadAllTextAsync(own, cancellationToken) : "";
-        return text.Contains("nameserver 127.0.0.53", StringComparison.Ordinal) && File.Exists(behind) ? await File.ReadAllTextAsync(behind, cancellationToken) : text;
-    }
-
-    // Written beside its place and renamed: a kill leaves the old file or the new one.
-    private static async Task WriteAsync(string path, string content, bool replace, CancellationToken cancellationToken)
-    {
-        if (!replace && File.Exists(path)) return;
-        await File.WriteAllTextAsync(path + ".new", content, cancellationToken);
-        File.Move(path + ".new", path, overwrite: true);
     }
 }

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Platform.Foundation.Installation;
 using Platform.ProvisioningService.Networking;
 
@@ -8,8 +6,7 @@ namespace Platform.ProvisioningService.Nodes.Sandbox;
 /// <summary>A sandbox node's network namespace, joined by a pair of links to the bridge in its cluster's router.</summary>
 public sealed class SandboxNetwork(PlatformInstallation installation, NodeReference node)
 {
-    // Link names have 15 characters at most; the hash keeps nodes of equal beginnings apart.
-    private readonly string _link = "n" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{node.ClusterIndex}/{node.Name}")))[..10];
+    private readonly string _link = NodeFiles.LinkName(node);
 
     /// <summary>Name of the namespace.</summary>
     public string NamespaceName => $"plt-{installation.Id}-{node.ClusterIndex}-{node.Name}";

@@ -13,11 +13,20 @@ public sealed partial class SandboxNodeProvider(PlatformInstallation installatio
     private static readonly TimeSpan LongestShutdown = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestBoot = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
-    private const int Sigkill = 9, SignalHaltOfSystemd = 34 + 3; // SIGRTMIN+3
+    private const int SignalHaltOfSystemd = 34 + 3; // SIGRTMIN+3
 
-    private string NodesDirectory => Path.Combine(installation.DataDirectory, "nodes");
+    private readonly NodeDirectories _directories = new(Path.Combine(installation.DataDirectory, "nodes"));
 
     private string CgroupParent => $"platform-{installation.Id}";
+
+    /// <summary>Its name.</summary>
+    public const string ProviderName = "sandbox";
+
+    /// <inheritdoc/>
+    public string Name => ProviderName;
+
+    /// <inheritdoc/>
+    public string? FindObstacle() => null;
 
     /// <inheritdoc/>
     public async Task EnsureAsync(NodeSpecification specification, CancellationToken cancellationToken)
@@ -25,14 +34,14 @@ public sealed partial class SandboxNodeProvider(PlatformInstallation installatio
         var node = specification.Node;
         var cgroup = CgroupOf(node);
         var network = new SandboxNetwork(installation, node);
-        var disk = new SandboxDisk(DirectoryOf(node));
+        var disk = new SandboxDisk(_directories.Of(node));
         if (cgroup.FindInit() is not null && await network.ExistsAsync(cancellationToken) && await HasBootedAsync(cgroup, cancellationToken)) return;
         // What a kill half-way left is taken away; the disk stays.
-        await KillAsync(cgroup, cancellationToken);
+        await cgroup.EndAsync(cancellationToken);
         await network.EnsureAsync(specification, cancellationToken);
         var layers = string.Join(':', await disk.PrepareAsync(specification, cancellationToken));
         await ProcessRunner.RunCheckedAsync(
-            "/bin/sh", [ScriptPath("enter.sh"), cgroup.Path, network.NamespaceName, DirectoryOf(node), node.Name, layers, ScriptPath("boot.sh")], cancellationToken: cancellationToken);
+            "/bin/sh", [ScriptPath("enter.sh"), cgroup.Path, network.NamespaceName, _directories.Of(node), node.Name, layers, ScriptPath("boot.sh")], cancellationToken: cancellationToken);
         if (!await HasBootedAsync(cgroup, cancellationToken)) throw new IOException($"The node '{node.Name}' does not boot: {disk.ReadConsole()}");
         LogBooted(logger, node.Name);
     }
@@ -43,11 +52,11 @@ public sealed partial class SandboxNodeProvider(PlatformInstallation installatio
         var cgroup = CgroupOf(node);
         if (cgroup.FindInit() is { } init)
         {
-            Signal(init, SignalHaltOfSystemd);
+            NodeCgroup.Signal(init, SignalHaltOfSystemd);
             for (var waited = TimeSpan.Zero; waited < LongestShutdown && cgroup.FindInit() is not null; waited += TimeSpan.FromMilliseconds(100))
                 await Task.Delay(100, cancellationToken);
         }
-        await KillAsync(cgroup, cancellationToken);
+        await cgroup.EndAsync(cancellationToken);
         await new SandboxNetwork(installation, node).DeleteAsync(cancellationToken);
         LogStopped(logger, node.Name);
     }
@@ -55,64 +64,31 @@ public sealed partial class SandboxNodeProvider(PlatformInstallation installatio
     /// <inheritdoc/>
     public async Task DeleteAsync(NodeReference node, CancellationToken cancellationToken)
     {
-        await KillAsync(CgroupOf(node), cancellationToken);
+        await CgroupOf(node).EndAsync(cancellationToken);
         await new SandboxNetwork(installation, node).DeleteAsync(cancellationToken);
-        await new SandboxDisk(DirectoryOf(node)).DeleteAsync(cancellationToken);
-        SandboxCgroup.RemoveParent(CgroupParent);
+        await _directories.DeleteAsync(node, cancellationToken);
+        NodeCgroup.RemoveParent(CgroupParent);
         LogDeleted(logger, node.Name);
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<NodeReference>> ListAsync(CancellationToken cancellationToken)
-    {
-        if (!Directory.Exists(NodesDirectory)) return Task.FromResult<IReadOnlyList<NodeReference>>([]);
-        var nodes = from cluster in Directory.EnumerateDirectories(NodesDirectory)
-                    where int.TryParse(Path.GetFileName(cluster), out _)
-                    from node in Directory.EnumerateDirectories(cluster)
-                    select new NodeReference(int.Parse(Path.GetFileName(cluster), provider: null), Path.GetFileName(node));
-        return Task.FromResult<IReadOnlyList<NodeReference>>([.. nodes]);
-    }
+    public Task<IReadOnlyList<NodeReference>> ListAsync(CancellationToken cancellationToken) => Task.FromResult(_directories.List());
 
-    private SandboxCgroup CgroupOf(NodeReference node) => new($"{CgroupParent}/{node.ClusterIndex}-{node.Name}");
-
-    private string DirectoryOf(NodeReference node) => Path.Combine(NodesDirectory, node.ClusterIndex.ToString(System.Globalization.CultureInfo.InvariantCulture), node.Name);
+    private NodeCgroup CgroupOf(NodeReference node) => new($"{CgroupParent}/{node.ClusterIndex}-{node.Name}");
 
     private static string ScriptPath(string name) => Path.Combine(AppContext.BaseDirectory, "Nodes", "Sandbox", name);
 
     // Booted means that the image's own init runs, in the environment that it is started with; before, the machine may still fail.
-    private static async Task<bool> HasBootedAsync(SandboxCgroup cgroup, CancellationToken cancellationToken)
+    private static async Task<bool> HasBootedAsync(NodeCgroup cgroup, CancellationToken cancellationToken)
     {
         for (var waited = TimeSpan.Zero; waited < LongestBoot; waited += Look)
         {
-            if (cgroup.FindInit() is { } init && SandboxCgroup.HasEnvironment(init, "container=platform")) return true;
+            if (cgroup.FindInit() is { } init && SandboxInit.HasEnvironment(init, "container=platform")) return true;
             if (cgroup.Processes().Count == 0) return false;
             await Task.Delay(Look, cancellationToken);
         }
         return false;
     }
-
-    // Killing the first process of a process namespace kills all of it; the loop outlasts what is between fork and exec.
-    private static async Task KillAsync(SandboxCgroup cgroup, CancellationToken cancellationToken)
-    {
-        for (var attempt = 0; cgroup.Processes() is { Count: > 0 } processes; attempt++)
-        {
-            if (attempt == 500) throw new IOException($"Processes of '{cgroup.Path}' do not end: {string.Join(", ", processes)}.");
-            foreach (var process in processes) Signal(process, Sigkill);
-            await Task.Delay(Look, cancellationToken);
-        }
-        // The kernel lets go of a group a moment after its last process.
-        for (var attempt = 0; !cgroup.TryRemove(); attempt++)
-        {
-            if (attempt == 100) throw new IOException($"The control group '{cgroup.Path}' cannot be removed.");
-            await Task.Delay(Look, cancellationToken);
-        }
-    }
-
-    // ESRCH means that it is gone already.
-    private static void Signal(int process, int signal) => _ = Kill(process, signal);
-
-    [System.Runtime.InteropServices.LibraryImport("libc", EntryPoint = "kill")]
-    private static partial int Kill(int process, int signal);
 
     [LoggerMessage(EventId = 4001, Level = LogLevel.Information, Message = "Node {Node} booted")]
     private static partial void LogBooted(ILogger logger, string node);

@@ -22,7 +22,7 @@ public sealed class SandboxNodeProviderTests : IAsyncLifetime
 
     private SandboxNodeProvider Provider => new(_network.Installation, NullLogger<SandboxNodeProvider>.Instance);
 
-    private SandboxCgroup Cgroup => new($"platform-{_network.Installation.Id}/0-node-a");
+    private NodeCgroup Cgroup => new($"platform-{_network.Installation.Id}/0-node-a");
 
     private string Disk => Path.Combine(_network.Installation.DataDirectory, "nodes", "0", "node-a");
 
