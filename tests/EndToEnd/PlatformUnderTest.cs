@@ -150,9 +150,9 @@ public sealed class PlatformUnderTest : IAsyncLifetime
     }
 
     /// <summary>Waits until a deployment has as many ready replicas, and no pod besides.</summary>
-    public Task ReadyReplicasAsync(string deployment, int count) => Commands.EventuallyAsync(
+    public Task ReadyReplicasAsync(string deployment, int count, TimeSpan? limit = null) => Commands.EventuallyAsync(
         async () => $"{await ValueAsync("{.status.readyReplicas}/{.status.replicas}", "deployment", deployment)} {(await ValueAsync("{.items[*].metadata.name}", "pods", "-l", $"app={deployment}")).Split(' ').Length}",
-        state => state == $"{count}/{count} {count}", $"{count} ready replicas of {deployment}", TimeSpan.FromSeconds(90));
+        state => state == $"{count}/{count} {count}", $"{count} ready replicas of {deployment}", limit ?? TimeSpan.FromSeconds(90));
 
     /// <summary>Pushes the sample's images with stock skopeo.</summary>
     /// <param name="registry">The registry's name.</param>
@@ -165,12 +165,12 @@ public sealed class PlatformUnderTest : IAsyncLifetime
     }
 
     /// <summary>Applies the sample's manifest and waits until the application's pods are ready.</summary>
-    public async Task DeployPetsAsync(string registry, int replicas)
+    public async Task DeployPetsAsync(string registry, int replicas, TimeSpan? limit = null)
     {
         var manifest = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "samples", "pets", "pets.yaml"));
         (await KubectlAsync(manifest.Replace("REGISTRY/", $"{LoginServer(registry)}/", StringComparison.Ordinal), ["apply", "-f", "-"])).ShouldSucceed();
         (await KubectlAsync("scale", "deployment/web", $"--replicas={replicas}")).ShouldSucceed();
-        await ReadyReplicasAsync("web", replicas);
+        await ReadyReplicasAsync("web", replicas, limit);
     }
 
     private static string LoginServer(string registry) => $"{registry}.cr.{Domain}";

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes what a virtual machine boots out of a node image: the same tree as a disk, and a kernel of the image's Debian release.
 #   make-disk.sh IMAGE        prints the directory: vmlinuz, initrd and disk (ext4, sparse), which virtual machines read and never write
-#   make-disk.sh --kernel DIRECTORY SUITE       only the kernel, for a machine that will have no mmdebstrap
+#   make-disk.sh --kernel IMAGES SUITE       only the kernel, for a machine that will have no mmdebstrap; prints its directory
 # Beside the image, each named by the hash of what it is made from and made once: kernel-HASH and disk-HASH.
 set -euo pipefail
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
@@ -72,7 +72,7 @@ if [[ ! -e $images/$kernel ]]; then
   make_kernel "$work/kernel"
   mv -T "$work/kernel" "$images/$kernel"
 fi
-[[ -n $image ]] || exit 0
+[[ -n $image ]] || { echo "$images/$kernel"; exit; }
 if [[ ! -e $images/$disk ]]; then
   mkdir "$work/disk"
   export -f make_disk
