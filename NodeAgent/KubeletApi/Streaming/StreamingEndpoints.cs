@@ -109,7 +109,7 @@ public sealed class StreamingEndpoints(CriClient cri)
             else if (context.WebSockets.WebSocketRequestedProtocols.Contains(TunnelProtocol))
             {
                 var (connection, _) = await RuntimeUpgrade.ConnectAsync(url, PortForwardProtocols, context.RequestAborted);
-                using var socket = await context.WebSockets.AcceptWebSocketAsync(TunnelProtocol);
+                using var socket = await WebSocketUpgrade.AcceptAsync(context, TunnelProtocol);
                 await using var client = new WebSocketByteStream(socket);
                 await ByteJoin.RunAsync(client, connection, context.RequestAborted);
             }

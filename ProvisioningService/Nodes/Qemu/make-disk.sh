@@ -41,6 +41,8 @@ make_kernel() { # DIR
   if [[ -d $tree/usr/lib/modules ]]; then mv "$tree/usr/lib/modules" "$1/rootfs/usr/lib/"; else mv "$tree/lib/modules" "$1/rootfs/usr/lib/"; fi
   local busybox=$tree/usr/bin/busybox
   [[ -e $busybox ]] || busybox=$tree/bin/busybox
+  # Unpacking them is slow where the machine is emulated.
+  find "$1/rootfs/usr/lib/modules/$release/kernel"/{net,fs/overlayfs,drivers/net/veth.ko.xz,lib} -name '*.ko.xz' -exec "$busybox" unxz {} +
   cp "$busybox" "$work/initrd/bin/busybox"
   install -m 755 "$here/init.sh" "$work/initrd/init"
   for module in failover net_failover virtio_net virtio_blk button; do
@@ -60,6 +62,9 @@ make_disk() { # DIR: in a mount namespace of its own
   mkdir -p "$tree" "$top" "$work/scratch"
   mount -t overlay overlay -o "lowerdir=$images/$image/rootfs:$images/$base:$images/$kernel/rootfs,upperdir=$top,workdir=$work/scratch" "$tree"
   chroot "$tree" depmod "$(ls "$images/$kernel/rootfs/usr/lib/modules")"
+  # What the agent's rules need, loaded beside everything else: one by one in the middle of nft's work they would hold it up.
+  rm -f "$tree/etc/systemd/system/systemd-modules-load.service"
+  printf '%s\n' overlay veth nf_conntrack_netlink nft_ct nft_chain_nat nft_fib_ipv4 nft_masq nft_nat nft_numgen nft_reject_ipv4 >"$tree/etc/modules-load.d/platform.conf"
   # A sandbox node has no logins, so that it leaves out what allows them once it has booted.
   rm -f "$tree/etc/systemd/system/systemd-user-sessions.service"
   # Few inodes' worth of tables for its size, none of them written before they are used.
