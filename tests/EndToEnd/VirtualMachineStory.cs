@@ -13,10 +13,12 @@ public sealed class VirtualMachineStory(PlatformUnderTest platform) : IClassFixt
     [Fact, Step(1)]
     public async Task A_pool_of_virtual_machines_joins_a_cluster_of_sandbox_nodes()
     {
-        await platform.UpAsync();
+        await platform.StartAsync();
+        await platform.FetchKubectlAsync();
         (await platform.PlatformAsync("group", "create", "--name", "pets", "--location", "local")).ShouldSucceed();
         (await platform.PlatformAsync("acr", "create", "--resource-group", "pets", "--name", "petsregistry", "--sku", "Basic")).ShouldSucceed();
-        var pushing = platform.PushPetsAsync("petsregistry");
+        var token = (await platform.PlatformAsync("acr", "login", "--name", "petsregistry", "--expose-token", "--query", "accessToken", "--output", "tsv")).ShouldSucceed().Output.Trim();
+        var pushing = platform.PushPetsAsync("petsregistry", token);
         (await platform.PlatformAsync("aks", "create", "--resource-group", "pets", "--name", "pets-cluster", "--node-count", "1", "--attach-acr", "petsregistry", "--generate-ssh-keys")).ShouldSucceed();
         await pushing;
         (await platform.PlatformAsync(["aks", "nodepool", "add", .. PoolOfCluster, "--name", "other", "--node-provider", "xen"])).ShouldFailClearly("use sandbox or qemu");
