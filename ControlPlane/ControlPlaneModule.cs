@@ -7,6 +7,7 @@ using Platform.ControlPlane.Clusters;
 using Platform.ControlPlane.Diagnostics;
 using Platform.ControlPlane.Http;
 using Platform.ControlPlane.Http.Proxy;
+using Platform.ControlPlane.Storage;
 using Platform.Foundation.Data;
 using Platform.Foundation.Hosting;
 using Platform.Kubernetes.Schema;
@@ -17,8 +18,9 @@ namespace Platform.ControlPlane;
 public static class ControlPlaneModule
 {
     /// <summary>Registers the role's services.</summary>
-    public static IServiceCollection AddControlPlane(this IServiceCollection services)
+    public static IServiceCollection AddControlPlane(this IServiceCollection services, ControlPlaneSettings? settings = null)
     {
+        settings ??= new ControlPlaneSettings();
         services.TryAddSingleton(_ => KindRegistry.CreateBuiltIn());
         return services
             .AddSingleton<ClusterRepository>()
@@ -28,7 +30,8 @@ public static class ControlPlaneModule
             .AddSingleton<ClusterAuthenticator>()
             .AddSingleton<ControlPlaneEndpoints>()
             .AddSingleton<IPodStreams, PodStreams>()
-            .AddHostedService<HistoryCompaction>()
+            .AddSingleton(settings).AddSingleton(settings.Limits)
+            .AddHostedService<HistoryCompaction>().AddHostedService<SecretResealing>()
             .AddSingleton<DiagnosticSink>().AddSingleton<RequestDiagnostics>().AddHostedService(provider => provider.GetRequiredService<DiagnosticSink>())
             .AddKubernetesRequests()
             .AddSingleton<IPublicSite, ControlPlaneSite>()

@@ -79,6 +79,9 @@ public sealed partial class PlatformHost : IAsyncDisposable
     public static PrivatePostgres PostgresOf(PlatformInstallation installation) => new(
         Path.Combine(installation.DataDirectory, "postgres"), Path.Combine(installation.RuntimeDirectory, "postgres"), Path.Combine(installation.DataDirectory, "logs", "postgres.log"));
 
+    /// <summary>The file of the keys with which an installation's secrets are sealed.</summary>
+    public static string SecretsKeyOf(PlatformInstallation installation) => Path.Combine(installation.DataDirectory, "pki", "secrets.key");
+
     private static WebApplication Build(HostSettings settings, string connectionString, string pki)
     {
         var installation = settings.Installation;
@@ -97,8 +100,8 @@ public sealed partial class PlatformHost : IAsyncDisposable
         });
         var internalPort = FreeLoopbackPort();
         var network = new InternalNetwork(authority, role, new Uri($"https://127.0.0.1:{internalPort}"));
-        AddFoundation(builder.Services, installation, connectionString, authority, network, pki);
-        builder.Services.AddApiGateway().AddRegistry().AddMonitoring().AddControlPlane().AddProvisioning(new ProvisioningSettings(settings.NodeImages)).AddPortal();
+        AddFoundation(builder.Services, installation, connectionString, authority, network);
+        builder.Services.AddApiGateway().AddRegistry().AddMonitoring().AddControlPlane(new ControlPlaneSettings { History = settings.History }).AddProvisioning(new ProvisioningSettings(settings.NodeImages)).AddPortal();
         builder.WebHost.ConfigureKestrel((_, kestrel) => ConfigureKestrel(kestrel, installation, network, internalPort));
         var app = builder.Build();
         app.Use(AnswerAsync);
@@ -107,10 +110,10 @@ public sealed partial class PlatformHost : IAsyncDisposable
     }
 
     private static void AddFoundation(
-        IServiceCollection services, PlatformInstallation installation, string connectionString, CertificateAuthority authority, InternalNetwork network, string pki)
+        IServiceCollection services, PlatformInstallation installation, string connectionString, CertificateAuthority authority, InternalNetwork network)
     {
         services.AddSingleton(installation).AddSingleton(authority).AddSingleton(network).AddSingleton(TimeProvider.System)
-            .AddSingleton<ISecretProtector>(FileKeySecretProtector.OpenOrCreate(Path.Combine(pki, "secrets.key")))
+            .AddSingleton<ISecretProtector>(FileKeySecretProtector.OpenOrCreate(SecretsKeyOf(installation)))
             .AddSingleton(NpgsqlDataSource.Create(connectionString))
             .AddSingleton<SchemaMigrator>()
             .AddSingleton(_ => network.CreateClient<IIdentityApi>())

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using Platform.ControlPlane;
 using Platform.Foundation.Installation;
 using Platform.Host.Commands;
 using Platform.Host.Installation;
@@ -20,9 +21,14 @@ var pool = new Option<IPNetwork>("--pool")
 var port = new Option<int>("--port") { Description = "Port of the public listener.", DefaultValueFactory = _ => 443 };
 var nodeImages = new Option<string?>("--node-images") { Description = "Directory of the node images, by Kubernetes version (NodeImage/build --images)." };
 var connectionString = new Option<string?>("--connection-string") { Description = "A PostgreSQL to use instead of a private one. Better set in the environment: PLATFORM_CONNECTION_STRING." };
+var history = new Option<TimeSpan>("--history")
+{
+    Description = "How long superseded states of clusters' objects are kept: 01:00:00 is an hour, 7.00:00:00 a week.",
+    DefaultValueFactory = _ => new ControlPlaneSettings().History,
+};
 var purge = new Option<bool>("--purge") { Description = "Also delete all data and everything made on this machine." };
 
-var run = new Command("run", "Serves the platform until it is told to stop (SIGTERM).") { dataDirectory, domain, pool, port, nodeImages, connectionString };
+var run = new Command("run", "Serves the platform until it is told to stop (SIGTERM).") { dataDirectory, domain, pool, port, nodeImages, connectionString, history };
 run.SetAction((parsed, cancellationToken) =>
 {
     var installation = new PlatformInstallation
@@ -33,9 +39,11 @@ run.SetAction((parsed, cancellationToken) =>
         Port = parsed.GetValue(port),
     };
     var configured = parsed.GetValue(connectionString) ?? Environment.GetEnvironmentVariable("PLATFORM_CONNECTION_STRING");
-    return RunCommand.ExecuteAsync(new HostSettings(installation, parsed.GetValue(nodeImages), configured), cancellationToken);
+    return RunCommand.ExecuteAsync(new HostSettings(installation, parsed.GetValue(nodeImages), configured) { History = parsed.GetValue(history) }, cancellationToken);
 });
 var stop = new Command("stop", "Stops the Host, its nodes and its private PostgreSQL.") { dataDirectory, purge };
 stop.SetAction((parsed, cancellationToken) => StopCommand.ExecuteAsync(Path.TrimEndingDirectorySeparator(parsed.GetValue(dataDirectory)!), parsed.GetValue(purge), cancellationToken));
-var root = new RootCommand("The platform's server. Started and stopped by 'platform up' and 'platform down'.") { run, stop };
+var rotate = new Command("rotate-key", "Adds a new key for the secrets in the database; the Host seals with it from its next start on.") { dataDirectory };
+rotate.SetAction(parsed => RotateKeyCommand.Execute(Path.TrimEndingDirectorySeparator(parsed.GetValue(dataDirectory)!)));
+var root = new RootCommand("The platform's server. Started and stopped by 'platform up' and 'platform down'.") { run, stop, rotate };
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

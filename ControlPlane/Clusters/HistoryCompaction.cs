@@ -5,11 +5,8 @@ using Npgsql;
 namespace Platform.ControlPlane.Clusters;
 
 /// <summary>Removes, for all clusters by one clock, what was superseded longer ago than the history is kept.</summary>
-internal sealed partial class HistoryCompaction(ClusterManager clusters, TimeProvider time, ILogger<HistoryCompaction> logger) : BackgroundService
+internal sealed partial class HistoryCompaction(ClusterManager clusters, ControlPlaneSettings settings, TimeProvider time, ILogger<HistoryCompaction> logger) : BackgroundService
 {
-    /// <summary>How long superseded revisions are kept.</summary>
-    public static readonly TimeSpan History = TimeSpan.FromHours(1);
-
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(10);
 
     /// <summary>One pass over every cluster.</summary>
@@ -19,7 +16,7 @@ internal sealed partial class HistoryCompaction(ClusterManager clusters, TimePro
         {
             try
             {
-                await cluster.Store.CompactAsync(time.GetUtcNow() - History, cancellationToken);
+                await cluster.Store.CompactAsync(time.GetUtcNow() - settings.History, cancellationToken);
             }
             catch (NpgsqlException failure)
             {

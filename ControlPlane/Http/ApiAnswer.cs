@@ -74,7 +74,7 @@ internal static class ApiAnswer
         while (index < parts.Count)
         {
             ValueTask<FlushResult> sent;
-            await limits.BeginPartAsync(cancellationToken);
+            await limits.BeginTurnAsync(cancellationToken);
             try
             {
                 writer.Advance(Fill(writer.GetMemory(SpliceSize).Span, parts, ref index, ref offset));
@@ -82,7 +82,7 @@ internal static class ApiAnswer
             }
             finally
             {
-                limits.EndPart();
+                limits.EndTurn();
             }
 
             // A slow client is waited for without keeping others of its cluster from their turn.

@@ -64,7 +64,7 @@ public sealed partial class KubernetesRequestHandler(
         if (room is null)
             await ApiAnswer.StatusAsync(http, ApiErrors.TooManyRequests(ClusterLimits.RetryAfterSeconds));
         else
-            await ServeAsync(http, api, info, attributes, user);
+            await api.Limits.InTurnAsync(() => ServeAsync(http, api, info, attributes, user), http.RequestAborted);
     }
 
     private async Task ServeAsync(HttpContext http, ClusterApi api, RequestInfo info, RequestAttributes attributes, UserInfo user)

@@ -11,7 +11,6 @@ namespace Platform.ControlPlane.Http;
 /// <summary>The paths that are no resources: health, version, discovery, OpenAPI.</summary>
 public sealed class ServerEndpoints
 {
-    private static readonly string[] Checks = ["/healthz", "/livez", "/readyz"];
     private readonly ConcurrentDictionary<int, Documents> documents = [];
     private readonly ClusterApis apis;
 
@@ -20,7 +19,7 @@ public sealed class ServerEndpoints
     public ServerEndpoints(ClusterApis apis) => this.apis = apis;
 
     /// <summary>Whether a path tells how the server is, which has to be heard when it is busy too.</summary>
-    internal static bool IsHealth(string path) => Checks.Any(check => path.StartsWith(check, StringComparison.Ordinal)) || path is "/metrics" or "/version";
+    internal static bool IsHealth(string path) => HealthChecks.Answers(path) || path is "/metrics" or "/version";
 
     /// <summary>Answers a request.</summary>
     internal Task HandleAsync(HttpContext http, ClusterApi api, RequestInfo info)
@@ -33,11 +32,11 @@ public sealed class ServerEndpoints
             return DocumentAsync(http, document);
         if (path.StartsWith("/openapi/", StringComparison.Ordinal))
             return OpenApiAsync(http, openApi.Value, path);
+        if (HealthChecks.Answers(path))
+            return HealthChecks.AnswerAsync(http, api, path);
         return path switch
         {
             "/version" => ApiAnswer.BytesAsync(http, 200, "application/json", ServerVersion.Of(api.Cluster.Specification.KubernetesVersion)),
-            "/healthz" or "/livez" or "/readyz" or "/healthz/ping" or "/livez/ping" or "/readyz/ping" =>
-                ApiAnswer.BytesAsync(http, 200, "text/plain; charset=utf-8", "ok"u8.ToArray()),
             "/metrics" => ApiAnswer.BytesAsync(http, 200, "text/plain; version=0.0.4; charset=utf-8", ServerMetrics.Of(api)),
             "/.well-known/openid-configuration" => ApiAnswer.BytesAsync(
                 http, 200, "application/json", StoredJson.Utf8(ServiceAccountTokens.Discovery())),

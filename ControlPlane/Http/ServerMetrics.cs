@@ -20,6 +20,14 @@ internal static class ServerMetrics
 
         text.Append("# HELP apiserver_storage_revision Resource version of the newest change.\n# TYPE apiserver_storage_revision counter\n");
         text.Append(CultureInfo.InvariantCulture, $"apiserver_storage_revision {api.Cluster.Store.Revision}\n");
+        var (reads, writes, longRunning) = api.Limits.InFlight;
+        text.Append("# HELP apiserver_current_inflight_requests Requests that are served now.\n# TYPE apiserver_current_inflight_requests gauge\n");
+        text.Append(CultureInfo.InvariantCulture, $"apiserver_current_inflight_requests{{request_kind=\"readOnly\"}} {reads}\n");
+        text.Append(CultureInfo.InvariantCulture, $"apiserver_current_inflight_requests{{request_kind=\"mutating\"}} {writes}\n");
+        text.Append("# HELP apiserver_longrunning_requests Watches and streams that are open.\n# TYPE apiserver_longrunning_requests gauge\n");
+        text.Append(CultureInfo.InvariantCulture, $"apiserver_longrunning_requests {longRunning}\n");
+        text.Append("# HELP apiserver_request_rejected_total Requests beyond the cluster's limits.\n# TYPE apiserver_request_rejected_total counter\n");
+        text.Append(CultureInfo.InvariantCulture, $"apiserver_request_rejected_total {api.Limits.Refused}\n");
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 }

@@ -17,9 +17,9 @@ internal sealed class ClusterApi
     private readonly ConditionalWeakTable<StoredObject, IKubernetesObject> typed = [];
 
     /// <summary>The API of a cluster.</summary>
-    public ClusterApi(HostedCluster cluster, ResourceCatalog catalog, TimeProvider time, ClusterLimitSettings limits)
+    public ClusterApi(HostedCluster cluster, ResourceCatalog catalog, TimeProvider time, ClusterLimits limits)
     {
-        Limits = new ClusterLimits(limits, time);
+        Limits = limits;
         Cluster = cluster;
         Catalog = catalog;
         Time = time;

@@ -14,6 +14,7 @@ namespace Platform.ControlPlane.Resources;
 /// <param name="limits">What each cluster may use at a time; null for what is usual.</param>
 public sealed class ClusterApis(KindRegistry kinds, TimeProvider time, ClusterLimitSettings? limits = null)
 {
+    private readonly FairTurns turns = new(Environment.ProcessorCount);
     private readonly ClusterLimitSettings limits = limits ?? new ClusterLimitSettings();
     private readonly ConditionalWeakTable<HostedCluster, ClusterApi> apis = [];
 
@@ -28,5 +29,5 @@ public sealed class ClusterApis(KindRegistry kinds, TimeProvider time, ClusterLi
         new InProcessKubernetesClient(Of(cluster), user, fieldManager);
 
     /// <summary>The API of a cluster.</summary>
-    internal ClusterApi Of(HostedCluster cluster) => apis.GetValue(cluster, c => new ClusterApi(c, Catalog, time, limits));
+    internal ClusterApi Of(HostedCluster cluster) => apis.GetValue(cluster, c => new ClusterApi(c, Catalog, time, new ClusterLimits(limits, turns, time)));
 }

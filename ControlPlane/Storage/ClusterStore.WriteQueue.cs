@@ -22,6 +22,9 @@ internal sealed partial class ClusterStore
             _loop = RunAsync();
         }
 
+        /// <summary>Whether the newest attempt to commit was no failure of the database.</summary>
+        public bool IsWritable { get; private set; } = true;
+
         public bool TryAdd(PendingWrite write) => _waiting.Writer.TryWrite(write);
 
         public async ValueTask DisposeAsync()
@@ -72,7 +75,6 @@ internal sealed partial class ClusterStore
                 catch (Exception failure)
                 {
                     // Whatever the caller's function throws is the caller's.
-                    // Whatever the caller's function throws is the caller's.
                     write.Completion.TrySetException(failure);
                 }
             }
@@ -116,11 +118,11 @@ internal sealed partial class ClusterStore
                     if (attempt == 1 || batch.Records.Count == 0 || !await _store._log.ContainsAsync(batch.Records[^1].Revision, _stop.Token))
                         await _store._log.AppendAsync(batch.Records, reserve, _stop.Token);
                     if (reserve is { } upTo) _reserved = upTo;
+                    IsWritable = true;
                     return null;
                 }
                 catch (Exception failure)
                 {
-                    // Every failure is either tried again or told to the callers.
                     // Every failure is either tried again or told to the callers.
                     if (_stop.IsCancellationRequested) return new StoreUnavailableException(failure);
                     if (_store._log.IsRefusal(failure))
@@ -128,6 +130,7 @@ internal sealed partial class ClusterStore
                         LogRefused(_logger, batch.Records.Count, failure);
                         return failure;
                     }
+                    IsWritable = false;
                     LogFailed(_logger, attempt, batch.Records.Count, failure);
                 }
                 await Task.Delay(_store._options.RetryDelay, _store._time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -63,6 +63,9 @@ internal sealed partial class ClusterStore : IClusterStore, IAsyncDisposable
         new(log, await log.LoadAsync(cancellationToken), options, time, logger ?? NullLogger.Instance);
 
     /// <inheritdoc/>
+    public bool IsWritable => _queue.IsWritable;
+
+    /// <inheritdoc/>
     public long LastChanged(string resource)
     {
         lock (_gate) return _resources.TryGetValue(resource, out var cache) ? cache.LastChanged : 0;

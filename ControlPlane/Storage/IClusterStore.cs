@@ -58,6 +58,9 @@ public interface IClusterStore
     /// <summary>Resource version of the newest change.</summary>
     long Revision { get; }
 
+    /// <summary>Whether the newest write that was tried went through: false while the database does not answer.</summary>
+    bool IsWritable { get; }
+
     /// <summary>Revision of the newest change of a resource: what was derived from its objects holds as long as this stays the same.</summary>
     long LastChanged(string resource);
 

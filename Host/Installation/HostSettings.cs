@@ -1,4 +1,5 @@
 using System.Net;
+using Platform.ControlPlane;
 using Platform.Foundation.Installation;
 
 namespace Platform.Host.Installation;
@@ -9,8 +10,13 @@ namespace Platform.Host.Installation;
 /// <param name="ConnectionString">A configured PostgreSQL; null for a private one.</param>
 public sealed record HostSettings(PlatformInstallation Installation, string? NodeImages, string? ConnectionString)
 {
+    private static readonly TimeSpan ShortestHistory = TimeSpan.FromMinutes(5);
+
     // For benchmarks (RFC 2544) and for carriers' own use (RFC 6598): the internet routes neither.
     private static readonly IPNetwork[] PoolRanges = [IPNetwork.Parse("198.18.0.0/15"), IPNetwork.Parse("100.64.0.0/10")];
+
+    /// <summary>How long superseded states of clusters' objects are kept.</summary>
+    public TimeSpan History { get; init; } = new ControlPlaneSettings().History;
 
     /// <summary>Checks everything at once.</summary>
     /// <returns>Every fault, each with the option at fault; empty when there is none.</returns>
@@ -25,6 +31,7 @@ public sealed record HostSettings(PlatformInstallation Installation, string? Nod
         if (Uri.CheckHostName(Installation.Domain) != UriHostNameType.Dns || !Installation.Domain.Contains('.', StringComparison.Ordinal))
             faults.Add($"--domain: '{Installation.Domain}' is not a domain name with a dot in it.");
         if (NodeImages is not null && !Directory.Exists(NodeImages)) faults.Add($"--node-images: there is no directory '{NodeImages}'; make it with NodeImage/build --images.");
+        if (History < ShortestHistory) faults.Add($"--history: {History} is too short: watches and lists in parts need {ShortestHistory} at least.");
         return faults;
     }
 }

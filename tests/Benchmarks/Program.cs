@@ -1,3 +1,4 @@
+using System.Globalization;
 using Platform.Benchmarks;
 using Platform.Benchmarks.FirstRun;
 using Platform.Benchmarks.KubeApi;
@@ -12,8 +13,9 @@ var benchmarks = new Dictionary<string, Func<string, IReadOnlyList<string>, Canc
     ["logs"] = LogsBenchmark.RunAsync,
     ["story"] = StoryBenchmark.RunAsync,
 };
-// The server that kube-api loads, in a process of its own.
+// The server that kube-api loads, and who floods it, in processes of their own.
 if (args is [_, "serve-kube-api", var connectionString, var directory]) return await KubeApiServer.RunAsync(connectionString, directory);
+if (args is [_, "flood-kube-api", var port, var name, var authority, var client]) return await Fairness.FloodAsync(int.Parse(port, CultureInfo.InvariantCulture), name, authority, client);
 using var interrupted = new CancellationTokenSource();
 Console.CancelKeyPress += (_, e) =>
 {

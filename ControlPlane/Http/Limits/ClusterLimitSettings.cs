@@ -3,11 +3,11 @@ namespace Platform.ControlPlane.Http.Limits;
 /// <summary>How much of an API server's process one cluster may use at a time. The clusters of a process have the same limits.</summary>
 public sealed record ClusterLimitSettings
 {
-    /// <summary>Requests that read and are served at a time; others wait.</summary>
-    public int Reads { get; init; } = 4 * Environment.ProcessorCount;
+    /// <summary>Requests that read and are served at a time, slow clients' among them; others wait.</summary>
+    public int Reads { get; init; } = 64 * Environment.ProcessorCount;
 
     /// <summary>Requests that write and are served at a time; they wait together for the database, so there may be more of them.</summary>
-    public int Writes { get; init; } = 64 * Environment.ProcessorCount;
+    public int Writes { get; init; } = 664 * Environment.ProcessorCount;
 
     /// <summary>Requests of each kind that wait for their turn; beyond, they are refused.</summary>
     public int Waiting { get; init; } = 1_024;
@@ -20,7 +20,4 @@ public sealed record ClusterLimitSettings
 
     /// <summary>Bytes of bodies and of large answers that are held.</summary>
     public long Bytes { get; init; } = 256 << 20;
-
-    /// <summary>Parts of large answers that are written at a time: of more processors than one a cluster never has all.</summary>
-    public int Writers { get; init; } = Math.Max(1, Environment.ProcessorCount / 2);
 }

@@ -7,7 +7,7 @@ namespace Platform.ControlPlane.Http.Limits;
 /// What is above a limit waits in the cluster's own queue. Even a refusal is held back for a moment: a client that asks again at once
 /// would otherwise cost as much as one that is served.
 /// </remarks>
-internal sealed class ClusterLimits(ClusterLimitSettings settings, TimeProvider time)
+internal sealed class ClusterLimits(ClusterLimitSettings settings, FairTurns turns, TimeProvider time)
 {
     /// <summary>What a refused client should wait.</summary>
     public const int RetryAfterSeconds = 1;
@@ -18,7 +18,7 @@ internal sealed class ClusterLimits(ClusterLimitSettings settings, TimeProvider 
     private readonly ConcurrencyLimiter _writes = Limiter(settings.Writes, settings.Waiting);
     private readonly ConcurrencyLimiter _longRunning = Limiter(settings.LongRunning, 0);
     private readonly ConcurrencyLimiter _kibibytes = Limiter((int)(settings.Bytes >> 10), int.MaxValue);
-    private readonly SemaphoreSlim _writers = new(settings.Writers);
+    private readonly FairTurns.Line _line = new();
     private long _refused;
     private int _held;
 
@@ -40,11 +40,14 @@ internal sealed class ClusterLimits(ClusterLimitSettings settings, TimeProvider 
     public ValueTask<RateLimitLease?> HoldAsync(long bytes, CancellationToken cancellationToken) =>
         AcquireAsync(_kibibytes, (int)Math.Clamp((bytes + 1023) >> 10, 1, settings.Bytes >> 10), cancellationToken);
 
-    /// <summary>Waits to write a part of a large answer; <see cref="EndPart"/> must follow.</summary>
-    public Task BeginPartAsync(CancellationToken cancellationToken) => _writers.WaitAsync(cancellationToken);
+    /// <summary>Does work in a turn of this cluster, which ends when the work first waits.</summary>
+    public Task InTurnAsync(Func<Task> work, CancellationToken cancellationToken) => turns.RunAsync(_line, work, cancellationToken);
 
-    /// <summary>A part is on its way.</summary>
-    public void EndPart() => _writers.Release();
+    /// <summary>Waits for a turn, to write a part of a large answer; <see cref="EndTurn"/> must follow.</summary>
+    public Task BeginTurnAsync(CancellationToken cancellationToken) => turns.EnterAsync(_line, cancellationToken);
+
+    /// <summary>The part is on its way.</summary>
+    public void EndTurn() => turns.Leave();
 
     private async ValueTask<RateLimitLease?> AcquireAsync(ConcurrencyLimiter limiter, int permits, CancellationToken cancellationToken)
     {

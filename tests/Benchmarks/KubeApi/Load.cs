@@ -17,8 +17,7 @@ internal sealed class Latencies(IEnumerable<double> milliseconds)
 /// <param name="Seconds">How long it ran.</param>
 /// <param name="Latencies">Of each request.</param>
 /// <param name="Cpu">Used by the server meanwhile.</param>
-/// <param name="Refused">How many requests were answered with 429.</param>
-internal sealed record LoadResult(double Seconds, Latencies Latencies, CpuTime Cpu, int Refused = 0)
+internal sealed record LoadResult(double Seconds, Latencies Latencies, CpuTime Cpu)
 {
     public double PerSecond => Latencies.Count / Seconds;
 
@@ -29,8 +28,6 @@ internal sealed record LoadResult(double Seconds, Latencies Latencies, CpuTime C
 /// <summary>Keeps a number of requests in flight, each on a connection of its own, as fast as they are answered.</summary>
 internal static class Load
 {
-    private const int TooMany = 429;
-
     /// <summary>Runs for a time, after a quarter of it to warm up.</summary>
     /// <param name="server">The server.</param>
     /// <param name="cluster">The cluster.</param>
@@ -38,22 +35,19 @@ internal static class Load
     /// <param name="duration">How long.</param>
     /// <param name="request">The request that a worker makes as its n-th.</param>
     /// <param name="cancel">Gives up.</param>
-    /// <param name="mayRefuse">Whether 429 is an answer and not a failure.</param>
     public static async Task<LoadResult> RunAsync(
-        ServerUnderTest server, TestCluster cluster, int inFlight, TimeSpan duration, Func<int, int, ReadOnlyMemory<byte>> request, CancellationToken cancel, bool mayRefuse = false)
+        ServerUnderTest server, TestCluster cluster, int inFlight, TimeSpan duration, Func<int, int, ReadOnlyMemory<byte>> request, CancellationToken cancel)
     {
         var connections = new List<LoadConnection>();
         for (var i = 0; i < inFlight; i++) connections.Add(await LoadConnection.OpenAsync(server.Port, cluster, cancel));
         var counts = new int[inFlight];
-        var refused = 0;
         async Task<List<double>> WorkAsync(int worker, long until)
         {
             var times = new List<double>(16 * 1024);
             while (Stopwatch.GetTimestamp() is var before && before < until)
             {
                 var bytes = request(worker, counts[worker]++);
-                var answer = mayRefuse ? await connections[worker].SendAsync(bytes, cancel) : await connections[worker].SucceedAsync(bytes, cancel);
-                if (answer.Status == TooMany) Interlocked.Increment(ref refused);
+                await connections[worker].SucceedAsync(bytes, cancel);
                 times.Add(Stopwatch.GetElapsedTime(before).TotalMilliseconds);
             }
 
@@ -67,10 +61,9 @@ internal static class Load
         }
 
         await AllAsync(duration / 4);
-        refused = 0;
         var (cpu, clock) = (server.Cpu(), Stopwatch.StartNew());
         var times = await AllAsync(duration);
-        var result = new LoadResult(clock.Elapsed.TotalSeconds, new Latencies(times.SelectMany(t => t)), server.Cpu() - cpu, refused);
+        var result = new LoadResult(clock.Elapsed.TotalSeconds, new Latencies(times.SelectMany(t => t)), server.Cpu() - cpu);
         foreach (var connection in connections) await connection.DisposeAsync();
         return result;
     }

@@ -75,7 +75,7 @@ internal sealed class ServerUnderTest : IAsyncDisposable
         var credential = (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync(ContractsJson.Default.ClusterCredential, cancel))!;
         using var certificate = X509Certificate2.CreateFromPem(credential.ClientCertificate, credential.ClientKey);
         return new TestCluster(
-            NameOf(number), X509Certificate2.CreateFromPem(credential.CertificateAuthority), X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null));
+            NameOf(number), X509Certificate2.CreateFromPem(credential.CertificateAuthority), X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null, X509KeyStorageFlags.Exportable));
     }
 
     /// <summary>Creates a control plane; returns when it serves.</summary>

@@ -50,10 +50,10 @@ internal sealed class ApiServer : IAsyncDisposable
     /// <summary>Who the server takes its clients for.</summary>
     public UserInfo User { get; set; } = new("admin", UserInfo.MastersGroup, UserInfo.AuthenticatedGroup);
 
-    public static async Task<ApiServer> StartAsync(int port = 0, WatchHistoryLimits? history = null, ClusterLimitSettings? limits = null, bool authorizes = false, string version = "1.34.2")
+    public static async Task<ApiServer> StartAsync(int port = 0, WatchHistoryLimits? history = null, ClusterLimitSettings? limits = null, bool authorizes = false, string version = "1.34.2", MemoryRevisionLog? log = null)
     {
         var time = TimeProvider.System;
-        var store = await ClusterStore.OpenAsync(new MemoryRevisionLog(), new ClusterStoreOptions { History = history ?? new WatchHistoryLimits() }, time, NullLogger.Instance, default);
+        var store = await ClusterStore.OpenAsync(log ?? new MemoryRevisionLog(), new ClusterStoreOptions { History = history ?? new WatchHistoryLimits() }, time, NullLogger.Instance, default);
         var tokens = new ServiceAccountTokens(ECDsa.Create(ECCurve.NamedCurves.nistP256), time);
         var cluster = new HostedCluster(
             Guid.NewGuid(),

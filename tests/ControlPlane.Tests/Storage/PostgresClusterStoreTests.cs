@@ -62,4 +62,23 @@ public sealed class PostgresClusterStoreTests(PostgresFixture postgres) : Cluste
         await using var again = await OpenAsync(log);
         again.List("/pods", null).Items.Select(item => item.Key.Name).Order().ShouldBe(acknowledged.Order());
     }
+
+    [Fact]
+    public async Task After_a_rotation_and_resealing_secrets_need_the_old_key_no_more()
+    {
+        var cluster = Guid.NewGuid();
+        var secret = new ObjectKey("/secrets", "default", "s");
+        await using (var store = await OpenAsync(new PostgresRevisionLog(cluster, _database, _protector))) await PutAsync(store, secret, "correct-horse");
+
+        FileKeySecretProtector.AddKey(_keyFile);
+        var rotated = FileKeySecretProtector.OpenOrCreate(_keyFile);
+        await using (var store = await OpenAsync(new PostgresRevisionLog(cluster, _database, rotated))) store.Get(secret).ShouldNotBeNull();
+        using var resealing = new SecretResealing(_database, rotated, NullLogger<SecretResealing>.Instance);
+        (await resealing.ResealAsync(CancellationToken.None)).ShouldBe(1);
+        (await resealing.ResealAsync(CancellationToken.None)).ShouldBe(0);
+
+        await File.WriteAllBytesAsync(_keyFile, (await File.ReadAllBytesAsync(_keyFile))[..32]);
+        await using var again = await OpenAsync(new PostgresRevisionLog(cluster, _database, FileKeySecretProtector.OpenOrCreate(_keyFile)));
+        again.Get(secret).ShouldNotBeNull().Labels["app"].ShouldBe("correct-horse");
+    }
 }

@@ -27,4 +27,33 @@ public sealed class SecretProtectorTests : IDisposable
 
         Should.Throw<CryptographicException>(() => protector.Unprotect(sealedBytes));
     }
+
+    [Fact]
+    public void After_a_rotation_what_was_sealed_before_still_opens_and_is_told_from_what_is_sealed_now()
+    {
+        var path = Path.Combine(_directory.FullName, "key");
+        var before = FileKeySecretProtector.OpenOrCreate(path);
+        var old = before.Protect("hunter2"u8);
+        before.HasOlderKeys.ShouldBeFalse();
+
+        FileKeySecretProtector.AddKey(path);
+        var after = FileKeySecretProtector.OpenOrCreate(path);
+        var now = after.Protect("hunter2"u8);
+
+        after.HasOlderKeys.ShouldBeTrue();
+        after.Unprotect(old).ShouldBe("hunter2"u8.ToArray());
+        (after.IsNewest(old), after.IsNewest(now)).ShouldBe((false, true));
+        Should.Throw<CryptographicException>(() => before.Unprotect(now));
+        File.GetUnixFileMode(path).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    [Fact]
+    public void A_file_that_holds_no_keys_is_refused_and_not_overwritten()
+    {
+        var path = Path.Combine(_directory.FullName, "key");
+        File.WriteAllText(path, "not a key");
+        Should.Throw<InvalidDataException>(() => FileKeySecretProtector.OpenOrCreate(path));
+        Should.Throw<InvalidDataException>(() => FileKeySecretProtector.AddKey(path));
+        File.ReadAllText(path).ShouldBe("not a key");
+    }
 }
