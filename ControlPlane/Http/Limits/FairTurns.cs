@@ -67,14 +67,17 @@ internal sealed class FairTurns(int turns)
                 if (first.Value.Waiters.Count > 0) _waiting.AddLast(first);
             }
 
-            // One whose client has left takes no turn.
-            if (next.TrySetResult()) return;
+            // One whose client has left takes no turn. The others go on behind what the pool has taken in meanwhile: on this thread's own
+            // queue they would follow one another, and new requests of neighbours would starve.
+            if (!next.TryClaim()) continue;
+            ThreadPool.UnsafeQueueUserWorkItem(next, preferLocal: false);
+            return;
         }
     }
 
     private static async Task WaitAsync(Waiter waiter, CancellationToken cancellationToken)
     {
-        await using var left = cancellationToken.UnsafeRegister(static (state, token) => ((Waiter)state!).TrySetCanceled(token), waiter);
+        await using var left = cancellationToken.UnsafeRegister(static (state, token) => ((Waiter)state!).Abandon(token), waiter);
         await waiter.Task;
     }
 
@@ -84,5 +87,19 @@ internal sealed class FairTurns(int turns)
         internal Queue<Waiter> Waiters { get; } = new();
     }
 
-    internal sealed class Waiter() : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    internal sealed class Waiter : TaskCompletionSource, IThreadPoolWorkItem
+    {
+        private int _claimed;
+
+        /// <summary>Whether it is the caller who decides what becomes of it.</summary>
+        public bool TryClaim() => Interlocked.Exchange(ref _claimed, 1) == 0;
+
+        /// <summary>Gives up waiting, unless the turn is on its way.</summary>
+        public void Abandon(CancellationToken left)
+        {
+            if (TryClaim()) TrySetCanceled(left);
+        }
+
+        void IThreadPoolWorkItem.Execute() => TrySetResult();
+    }
 }
