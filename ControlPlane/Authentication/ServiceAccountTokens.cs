@@ -93,16 +93,6 @@ public sealed class ServiceAccountTokens
             JsonWebToken.Text(claims, "jti") ?? "");
     }
 
-    /// <summary>What verifiers of tokens look up first (OpenID Connect Discovery 1.0).</summary>
-    public static JsonObject Discovery() => new()
-    {
-        ["issuer"] = Issuer,
-        ["jwks_uri"] = Issuer + "/openid/v1/jwks",
-        ["response_types_supported"] = new JsonArray("id_token"),
-        ["subject_types_supported"] = new JsonArray("public"),
-        ["id_token_signing_alg_values_supported"] = new JsonArray("ES256"),
-    };
-
     /// <summary>The public key as a JSON Web Key Set (RFC 7517).</summary>
     public JsonObject KeySet()
     {

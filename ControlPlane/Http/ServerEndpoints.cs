@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using Platform.ControlPlane.Authentication;
 using Platform.ControlPlane.Discovery;
 using Platform.ControlPlane.OpenApi;
 using Platform.ControlPlane.Resources;
@@ -38,8 +37,6 @@ public sealed class ServerEndpoints
         {
             "/version" => ApiAnswer.BytesAsync(http, 200, "application/json", ServerVersion.Of(api.Cluster.Specification.KubernetesVersion)),
             "/metrics" => ApiAnswer.BytesAsync(http, 200, "text/plain; version=0.0.4; charset=utf-8", ServerMetrics.Of(api)),
-            "/.well-known/openid-configuration" => ApiAnswer.BytesAsync(
-                http, 200, "application/json", StoredJson.Utf8(ServiceAccountTokens.Discovery())),
             "/openid/v1/jwks" => ApiAnswer.BytesAsync(
                 http, 200, "application/jwk-set+json", StoredJson.Utf8(api.Cluster.ServiceAccountTokens.KeySet())),
             _ => ApiAnswer.StatusAsync(http, ApiErrors.NoSuchResource()),
