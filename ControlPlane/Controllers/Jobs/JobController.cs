@@ -1,12 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Platform.ControlPlane.Controllers.Machinery;
 using Platform.ControlPlane.Controllers.Pods;
 using Platform.Kubernetes.Batch.V1;
 using Platform.Kubernetes.Client;
 using Platform.Kubernetes.Core.V1;
 using Platform.Kubernetes.Meta.V1;
-using Platform.Kubernetes.Selectors;
 using Platform.Kubernetes.Serialization;
 
 namespace Platform.ControlPlane.Controllers.Jobs;
@@ -17,33 +15,25 @@ namespace Platform.ControlPlane.Controllers.Jobs;
 /// (<see cref="JobAccounts"/>) and write the status. The interim conditions SuccessCriteriaMet and FailureTarget stand until the
 /// last pod has ended.
 /// </remarks>
-public sealed class JobController : Controller<ObjectKey>
+public sealed class JobController : PodOwnerController<Job>
 {
     private const int Workers = 4;
     private const int LargestBurst = 500;
-    private readonly IKubernetesClient _client;
-    private readonly SharedInformers _informers;
-    private readonly EventRecorder _events;
-    private readonly PodAdoption _adoption;
     private readonly TrackedPods _tracked;
 
     /// <summary>A controller that does nothing until it runs.</summary>
     public JobController(ControllerContext context, EventRecorder events)
-        : base("job-controller", Workers, context.Time, context.Logger)
-    {
-        (_client, _informers, _events) = (context.Client, context.Informers, events.As("job-controller"));
-        _adoption = new PodAdoption(context.Client, _informers.Pods);
-        _tracked = new TrackedPods(context.Client, _informers.Pods);
-    }
+        : base("job-controller", Workers, context, events, context.Informers.Jobs) =>
+        _tracked = new TrackedPods(context.Client, context.Informers.Pods);
 
     /// <inheritdoc/>
     public override async Task ReconcileAsync(ObjectKey key, CancellationToken cancellationToken)
     {
-        var job = _informers.Jobs.Find(key);
+        var job = Informers.Jobs.Find(key);
         await _tracked.ReleaseOrphansAsync(key, job, cancellationToken);
         if (job is not { Metadata.DeletionTimestamp: null, Spec.ManagedBy: null or JobNames.Controller } || JobConditions.IsFinished(job))
             return;
-        var pods = await _adoption.ClaimAsync(job, Selector.From(job.Spec.Selector), cancellationToken);
+        var pods = await ClaimAsync(job, cancellationToken);
         var tally = JobTally.Of(job, pods);
         var verdict = JobVerdict.Of(job, tally, Time.GetUtcNow());
         var active = tally.Active.ToList();
@@ -60,31 +50,7 @@ public sealed class JobController : Controller<ObjectKey>
     }
 
     /// <inheritdoc/>
-    protected override void Start()
-    {
-        _informers.Jobs.OnChange(change => Queue.Add(ObjectKey.Of(change.Latest.Metadata)));
-        _informers.Pods.OnChange(change =>
-        {
-            Enqueue(change.Before);
-            Enqueue(change.After);
-        });
-    }
-
-    private void Enqueue(Pod? pod)
-    {
-        if (pod is null)
-            return;
-        var ns = pod.Metadata.Namespace ?? "";
-        if (Owners.Controller(pod.Metadata) is { } owner)
-        {
-            if (owner.Kind == Job.Definition.Kind)
-                Queue.Add(new ObjectKey(ns, owner.Name));
-        }
-        else if (pod.Metadata.Labels?.GetValueOrDefault(JobNames.JobName) is { } name)
-        {
-            Queue.Add(new ObjectKey(ns, name));
-        }
-    }
+    protected override LabelSelector? SelectorOf(Job owner) => owner.Spec.Selector;
 
     /// <summary>Brings the number of active pods to what the job asks for; what the API refused, if it did.</summary>
     private async Task<string?> ManageAsync(ObjectKey key, Job job, IReadOnlyList<Pod> pods, JobTally tally, List<Pod> active, CancellationToken cancellationToken)
@@ -139,15 +105,10 @@ public sealed class JobController : Controller<ObjectKey>
         {
             try
             {
-                var pod = await _client.CreateAsync(JobPodFactory.Create(job, index, failures), cancellationToken);
-                _informers.Pods.Observe(pod);
-                active.Add(pod);
-                _events.Normal(job, "SuccessfulCreate", "Created pod: " + pod.Metadata.Name);
+                active.Add(await CreateAsync(job, JobPodFactory.Create(job, index, failures), cancellationToken));
             }
             catch (KubernetesApiException e)
             {
-                if (!e.Message.Contains("being terminated", StringComparison.Ordinal))
-                    _events.Warning(job, "FailedCreate", "Error creating: " + e.Message);
                 return e.Message;
             }
         }
@@ -161,10 +122,8 @@ public sealed class JobController : Controller<ObjectKey>
         foreach (var pod in DeletionOrder.Sort(active).Take(count))
         {
             await _tracked.ReleaseAsync(pod, cancellationToken);
-            await _client.TryDeleteAsync<Pod>(
-                pod.Metadata.Name!, pod.Metadata.Namespace, new DeleteOptions { Preconditions = new() { Uid = pod.Metadata.Uid } }, cancellationToken);
+            await DeleteAsync(job, pod, cancellationToken);
             active.Remove(pod);
-            _events.Normal(job, "SuccessfulDelete", "Deleted pod: " + pod.Metadata.Name);
         }
     }
 
@@ -181,9 +140,9 @@ public sealed class JobController : Controller<ObjectKey>
         {
             status = JobAccounts.Finish(status, verdict, Time.GetUtcNow());
             if (verdict.Succeeded)
-                _events.Normal(job, "Completed", "Job completed");
+                Events.Normal(job, "Completed", "Job completed");
             else
-                _events.Warning(job, verdict.Reason, verdict.Message);
+                Events.Warning(job, verdict.Reason, verdict.Message);
         }
 
         await WriteAsync(job, status, cancellationToken);
@@ -225,8 +184,8 @@ public sealed class JobController : Controller<ObjectKey>
     {
         if (Same(job.Status, status))
             return job;
-        var updated = await _client.UpdateStatusAsync(job with { Status = status }, cancellationToken);
-        _informers.Jobs.Observe(updated);
+        var updated = await Client.UpdateStatusAsync(job with { Status = status }, cancellationToken);
+        Informers.Jobs.Observe(updated);
         return updated;
     }
 

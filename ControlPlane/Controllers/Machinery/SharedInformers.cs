@@ -56,10 +56,10 @@ public sealed class SharedInformers
         });
         Services = Add(new InformerOptions<Service> { Indexes = By<Service>(ByNamespace) });
         Deployments = Add(new InformerOptions<Deployment> { Indexes = By<Deployment>(ByNamespace) });
-        StatefulSets = Add(new InformerOptions<StatefulSet>());
-        DaemonSets = Add(new InformerOptions<DaemonSet>());
+        StatefulSets = Add(new InformerOptions<StatefulSet> { Indexes = By<StatefulSet>(ByNamespace) });
+        DaemonSets = Add(new InformerOptions<DaemonSet> { Indexes = By<DaemonSet>(ByNamespace) });
         Revisions = Add(new InformerOptions<ControllerRevision> { Indexes = By<ControllerRevision>(ByController) });
-        Jobs = Add(new InformerOptions<Job> { Indexes = By<Job>(ByController) });
+        Jobs = Add(new InformerOptions<Job> { Indexes = By<Job>(ByController, ByNamespace) });
         CronJobs = Add(new InformerOptions<CronJob>());
         DisruptionBudgets = Add(new InformerOptions<PodDisruptionBudget> { Indexes = By<PodDisruptionBudget>(ByNamespace) });
         Nodes = Add(new InformerOptions<Node>());
