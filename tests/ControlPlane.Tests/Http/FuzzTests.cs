@@ -70,6 +70,8 @@ public sealed class FuzzTests
             using var response = await server.Client.SendAsync(request);
             if (i == count / 5) held = GC.GetTotalMemory(forceFullCollection: true);
             var text = await response.Content.ReadAsStringAsync();
+            // A version of the future is answered with 504, as the API's conventions have it.
+            if (text.Contains("ResourceVersionTooLarge", StringComparison.Ordinal)) continue;
             ((int)response.StatusCode).ShouldBeLessThan(500, $"seed {seed}, request {i}: {method} {path} {request.Content?.Headers.ContentType}\n{Encoding.UTF8.GetString(body)}\n{text}");
         }
         // What the objects of the requests leave is small and the same however many there were.
