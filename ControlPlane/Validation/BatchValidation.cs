@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Platform.ControlPlane.Controllers.CronJobs;
 using Platform.ControlPlane.Resources;
 
 namespace Platform.ControlPlane.Validation;
@@ -32,7 +33,7 @@ internal static class BatchValidation
         if (document.Object("metadata").Text("name") is { Length: > MaxCronJobName } name)
             errors.Add(FieldError.Invalid("metadata.name", name, FormattableString.Invariant($"must be no more than {MaxCronJobName} characters")));
         var spec = document.Object("spec");
-        if (spec.TryText("schedule", out var schedule) && CronSchedules.Error(schedule) is { } error)
+        if (spec.TryText("schedule", out var schedule) && !CronSchedule.TryParse(schedule, out _, out var error))
             errors.Add(FieldError.Invalid("spec.schedule", schedule, error));
         if (spec.Text("timeZone") is { } zone && (zone.Length == 0 || zone == "Local" || !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _)))
             errors.Add(FieldError.Invalid("spec.timeZone", zone, zone.Length == 0 ? "timeZone must be nil or non-empty string" : "unknown time zone " + zone));

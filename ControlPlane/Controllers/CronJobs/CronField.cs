@@ -1,4 +1,5 @@
 using System.Globalization;
+using static System.FormattableString;
 
 namespace Platform.ControlPlane.Controllers.CronJobs;
 
@@ -23,50 +24,65 @@ internal readonly record struct CronField(ulong Values, bool IsAny)
         error = "";
         foreach (var part in text.Split(','))
         {
-            var (range, step) = part.Split('/') is { Length: 2 } pair ? (pair[0], pair[1]) : (part, null);
-            if (!TryRange(range, low, high, names, step is not null, out var first, out var last) || !TryStep(step, out var by))
-            {
-                error = $"failed to parse '{part}': use a number from {low} to {high}, a range or *, with /step";
+            if (!TryPart(part, low, high, names, out var allowed, out error))
                 return false;
-            }
-
-            var values = field.Values;
-            for (var value = first; value <= last; value += by)
-                values |= 1UL << value;
-            field = new CronField(values, field.IsAny || (by == 1 && range is ("*" or "?")));
+            field = new CronField(field.Values | allowed.Values, field.IsAny || allowed.IsAny);
         }
 
         return true;
     }
 
-    private static bool TryStep(string? text, out int step)
+    private static bool TryPart(string part, int low, int high, string[] names, out CronField field, out string error)
     {
-        step = 1;
-        return text is null || (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out step) && step > 0);
-    }
-
-    private static bool TryRange(string text, int low, int high, string[] names, bool stepped, out int first, out int last)
-    {
-        (first, last) = (low, high);
-        if (text is "*" or "?")
-            return true;
-        var ends = text.Split('-');
-        if (ends.Length > 2 || !TryValue(ends[0], low, names, out first) || !TryValue(ends[^1], low, names, out last))
+        field = default;
+        var (step, any) = (part.Split('/'), false);
+        var (first, last, by) = (low, high, 1);
+        var ends = step[0].Split('-');
+        error = step.Length > 2 ? "too many slashes: " + part : ends.Length > 2 ? "too many hyphens: " + part : "";
+        if (error.Length > 0 || (step.Length == 2 && !TryStep(step[1], part, out by, out error)))
             return false;
-        if (ends.Length == 1 && stepped)
+        if (step[0] is "*" or "?")
+            any = by == 1;
+        else if (!TryRange(ends, part, low, high, names, out first, out last, out error))
+            return false;
+        else if (ends.Length == 1 && step.Length == 2)
             last = high;
-        return first >= low && last <= high && first <= last;
+        var values = 0UL;
+        for (long value = first; value <= last; value += by)
+            values |= 1UL << (int)value;
+
+        field = new CronField(values, any);
+        return true;
     }
 
-    private static bool TryValue(string text, int low, string[] names, out int value)
+    private static bool TryStep(string text, string part, out int step, out string error)
     {
+        error = !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out step) ? "failed to parse int from " + text
+            : step == 0 ? "step of range should be a positive number: " + part
+            : "";
+        return error.Length == 0;
+    }
+
+    private static bool TryRange(string[] ends, string part, int low, int high, string[] names, out int first, out int last, out string error)
+    {
+        last = 0;
+        if (!TryValue(ends[0], low, names, out first, out error) || !TryValue(ends[^1], low, names, out last, out error))
+            return false;
+        error = Math.Min(first, last) < low ? Invariant($"beginning of range ({Math.Min(first, last)}) below minimum ({low}): {part}")
+            : Math.Max(first, last) > high ? Invariant($"end of range ({Math.Max(first, last)}) above maximum ({high}): {part}")
+            : first > last ? Invariant($"beginning of range ({first}) beyond end of range ({last}): {part}")
+            : "";
+        return error.Length == 0;
+    }
+
+    private static bool TryValue(string text, int low, string[] names, out int value, out string error)
+    {
+        error = "";
         var index = Array.FindIndex(names, name => string.Equals(name, text, StringComparison.OrdinalIgnoreCase));
         if (index >= 0)
-        {
             value = low + index;
-            return true;
-        }
-
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+        else if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value))
+            error = "failed to parse int from " + text;
+        return error.Length == 0;
     }
 }

@@ -26,12 +26,18 @@ internal sealed class CronSchedule
         schedule = null;
         error = "";
         text = text.Trim();
+        if (text.Contains("TZ", StringComparison.Ordinal))
+        {
+            error = "cannot use TZ or CRON_TZ in schedule, use timeZone field instead";
+            return false;
+        }
+
         if (text.StartsWith("@every ", StringComparison.Ordinal))
         {
             if (GoDuration.TryParse(text[7..].Trim(), out var every) && every >= TimeSpan.FromSeconds(1))
                 schedule = new CronSchedule(every);
             else
-                error = $"failed to parse duration {text}";
+                error = "failed to parse duration " + text;
             return schedule is not null;
         }
 
@@ -49,7 +55,7 @@ internal sealed class CronSchedule
         var parts = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         if (parts.Length != 5)
         {
-            error = $"expected exactly 5 fields, found {parts.Length}: {text}";
+            error = FormattableString.Invariant($"expected exactly 5 fields, found {parts.Length}: [{string.Join(' ', parts)}]");
             return false;
         }
 
