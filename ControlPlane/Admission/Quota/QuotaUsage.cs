@@ -1,3 +1,4 @@
+using Platform.ControlPlane.Resources;
 using Platform.Kubernetes;
 using Platform.Kubernetes.Core.V1;
 

@@ -2,7 +2,7 @@ using Platform.Kubernetes;
 using Platform.Kubernetes.Core.V1;
 using Amounts = System.Collections.Generic.IReadOnlyDictionary<string, Platform.Kubernetes.Quantity>;
 
-namespace Platform.ControlPlane.Admission;
+namespace Platform.ControlPlane.Resources;
 
 /// <summary>What a pod asks for in all.</summary>
 internal static class PodAmounts
