@@ -25,6 +25,8 @@ public sealed partial class WeekStory
         (await Deployer.RunAsync("monitor", "diagnostic-settings", "create", "--name", "parting", "--resource", await ClusterAsync("id"), "--workspace", (string)workspace["id"]!,
             "--logs", """[{"category":"kube-audit","enabled":true}]""")).ShouldSucceed();
 
+        (await Deployer.RunAsync("acr", "delete", "-n", Registry, "--yes")).ShouldSucceed();
+        (await Deployer.TextAsync("json", "acr", "list")).ShouldBe("[]");
         (await Deployer.RunAsync("group", "delete", "-n", Group, "--yes")).ShouldSucceed();
 
         (await Deployer.TextAsync("tsv", "group", "exists", "-n", Group)).ShouldBe("false");

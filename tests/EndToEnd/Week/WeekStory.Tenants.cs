@@ -54,6 +54,8 @@ public sealed partial class WeekStory
 
         result.ExitCode.ShouldNotBe(0, result.Output);
         result.Error.ShouldContain("Unauthorized", Case.Insensitive, result.Error);
+        (await Stranger.RunAsync(["aks", "delete", .. OfCluster, "--yes"])).ShouldSucceed();
+        (await Stranger.TextAsync("json", "aks", "list")).ShouldBe("[]");
         (await Stranger.RunAsync("group", "delete", "-n", Group, "--yes", "--no-wait")).ShouldSucceed();
     }
 
