@@ -58,6 +58,7 @@ public sealed class ControllerManager
             new DefaultServiceAccountController(_context, authority.CertificatePem),
             new DeploymentController(_context, _events),
             new ReplicaSetController(_context, _events),
+            new ReplicationManager(_context, _events),
             new StatefulSetController(_context, _events),
             new DaemonSetController(_context, _events),
             new JobController(_context, _events),

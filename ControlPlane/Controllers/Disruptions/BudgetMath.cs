@@ -1,6 +1,5 @@
 using Platform.ControlPlane.Controllers.Machinery;
 using Platform.ControlPlane.Controllers.Pods;
-using Platform.Kubernetes.Apps.V1;
 using Platform.Kubernetes.Core.V1;
 using Platform.Kubernetes.Meta.V1;
 using Platform.Kubernetes.Policy.V1;
@@ -70,16 +69,26 @@ internal static class BudgetMath
         };
     }
 
-    /// <summary>Replicas wanted by the deployment or replica set of a pod.</summary>
+    /// <summary>Replicas wanted by the controller of a pod; for a replica set of a deployment, by the deployment.</summary>
     public static (string Controller, int Replicas)? ScaleOf(Pod pod, SharedInformers informers)
     {
-        if (Owners.Controller(pod.Metadata) is not { Kind: "ReplicaSet" } owner
-            || informers.ReplicaSets.Find(pod.Metadata.Namespace, owner.Name) is not { } set || set.Metadata.Uid != owner.Uid)
+        if (Owners.Controller(pod.Metadata) is not { } owner)
             return null;
-        return Owners.Controller(set.Metadata) is { Kind: "Deployment" } above
-            && informers.Deployments.Find(pod.Metadata.Namespace, above.Name) is Deployment deployment && deployment.Metadata.Uid == above.Uid
-            ? (above.Uid, deployment.Spec.Replicas ?? 1)
-            : (owner.Uid, set.Spec.Replicas ?? 1);
+        var ns = pod.Metadata.Namespace;
+        switch (owner.Kind)
+        {
+            case "ReplicaSet" when informers.ReplicaSets.Find(ns, owner.Name) is { } set && set.Metadata.Uid == owner.Uid:
+                return Owners.Controller(set.Metadata) is { Kind: "Deployment" } above
+                    && informers.Deployments.Find(ns, above.Name) is { } deployment && deployment.Metadata.Uid == above.Uid
+                    ? (above.Uid, deployment.Spec.Replicas ?? 1)
+                    : (owner.Uid, set.Spec.Replicas ?? 1);
+            case "StatefulSet" when informers.StatefulSets.Find(ns, owner.Name) is { } set && set.Metadata.Uid == owner.Uid:
+                return (owner.Uid, set.Spec.Replicas ?? 1);
+            case "ReplicationController" when informers.ReplicationControllers.Find(ns, owner.Name) is { } set && set.Metadata.Uid == owner.Uid:
+                return (owner.Uid, set.Spec.Replicas ?? 1);
+            default:
+                return null;
+        }
     }
 
     private static Condition Dated(Condition condition, IReadOnlyList<Condition>? before, DateTimeOffset now) => condition with

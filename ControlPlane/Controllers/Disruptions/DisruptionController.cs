@@ -50,6 +50,8 @@ public sealed class DisruptionController : Controller<ObjectKey>
             Enqueue(change.After);
         });
         _informers.Deployments.OnChange(change => EnqueueNamespace(change.Latest.Metadata.Namespace));
+        _informers.StatefulSets.OnChange(change => EnqueueNamespace(change.Latest.Metadata.Namespace));
+        _informers.ReplicationControllers.OnChange(change => EnqueueNamespace(change.Latest.Metadata.Namespace));
         _informers.ReplicaSets.OnChange(change => EnqueueNamespace(change.Latest.Metadata.Namespace));
     }
 

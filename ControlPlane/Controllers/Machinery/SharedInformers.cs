@@ -47,6 +47,7 @@ public sealed class SharedInformers
             },
         });
         ReplicaSets = Add(new InformerOptions<ReplicaSet> { Indexes = By<ReplicaSet>(ByController, ByNamespace) });
+        ReplicationControllers = Add(new InformerOptions<ReplicationController> { Indexes = By<ReplicationController>(ByNamespace) });
         EndpointSlices = Add(new InformerOptions<EndpointSlice>
         {
             Indexes = new Dictionary<string, Func<EndpointSlice, IEnumerable<string>>>
@@ -88,6 +89,8 @@ public sealed class SharedInformers
     public Informer<Pod> Pods { get; }
 
     public Informer<ReplicaSet> ReplicaSets { get; }
+
+    public Informer<ReplicationController> ReplicationControllers { get; }
 
     public Informer<Deployment> Deployments { get; }
 
