@@ -77,13 +77,15 @@ public sealed partial class Agent(NodeConfiguration node, AgentPaths paths, Time
         var directories = new PodDirectories(paths);
         var events = new PodEvents(api, node.NodeName, time);
         var tokens = new TokenCache(api, time);
+        var claims = new ClaimVolumes(api);
         var hosts = new RegistryHosts(node.Registry, paths);
         return new PodServices
         {
             Cri = cri,
             Api = api,
             Views = new PodViews(cri),
-            Volumes = new VolumeManager(directories, new PayloadBuilder(api, fields, tokens), new AtomicDirectory(time), tokens),
+            Volumes = new VolumeManager(directories, new PayloadBuilder(api, fields, tokens), new AtomicDirectory(time), tokens, claims),
+            Claims = claims,
             Images = new ImageFetcher(cri, new RegistryCredentials(api, node.Registry), hosts, events, time),
             Sandboxes = new SandboxConfigBuilder(node, paths, directories),
             Containers = new ContainerConfigBuilder(new EnvironmentBuilder(api, directory, fields), directories, capacity),

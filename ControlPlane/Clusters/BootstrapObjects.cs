@@ -31,6 +31,7 @@ internal sealed class BootstrapObjects(KindRegistry kinds, TimeProvider time)
         foreach (var priority in BootstrapPolicies.PriorityClasses()) writes.Add(CreateAsync(store, priority, json.PriorityClass, cancellationToken));
         foreach (var level in BootstrapPolicies.PriorityLevels()) writes.Add(CreateAsync(store, level, json.PriorityLevelConfiguration, cancellationToken));
         foreach (var flow in BootstrapPolicies.FlowSchemas()) writes.Add(CreateAsync(store, flow, json.FlowSchema, cancellationToken));
+        writes.Add(CreateAsync(store, BootstrapPolicies.DefaultStorage(), json.StorageClass, cancellationToken));
         writes.Add(CreateAsync(store, BootstrapPolicies.ServiceRange(specification.ServiceCidr, time.GetUtcNow()), json.ServiceCidr, cancellationToken));
         writes.Add(CreateAsync(store, KubernetesService(FirstAddress(specification.ServiceCidr).ToString()), json.Service, cancellationToken));
         writes.Add(CreateAsync(store, KubernetesEndpoints(specification.ApiAddress), json.Endpoints, cancellationToken));

@@ -1,7 +1,9 @@
 using Platform.Kubernetes.FlowControl.V1;
 using Platform.Kubernetes.Meta.V1;
 using Platform.Kubernetes.Networking.V1;
+using Platform.Kubernetes.Node;
 using Platform.Kubernetes.Scheduling.V1;
+using Platform.Kubernetes.Storage.V1;
 
 namespace Platform.ControlPlane.Clusters;
 
@@ -9,6 +11,19 @@ namespace Platform.ControlPlane.Clusters;
 internal static class BootstrapPolicies
 {
     private const string AutoUpdate = "apf.kubernetes.io/autoupdate-spec";
+
+    /// <summary>The storage class of claims that name none: directories of the node on which the first pod that uses them runs.</summary>
+    public static StorageClass DefaultStorage() => new()
+    {
+        Metadata = new()
+        {
+            Name = "default",
+            Annotations = new Dictionary<string, string> { ["storageclass.kubernetes.io/is-default-class"] = "true" },
+        },
+        Provisioner = LocalVolumes.Provisioner,
+        ReclaimPolicy = "Delete",
+        VolumeBindingMode = VolumeBindingMode.WaitForFirstConsumer,
+    };
 
     /// <summary>The priorities of what the cluster cannot do without.</summary>
     public static IEnumerable<PriorityClass> PriorityClasses() =>

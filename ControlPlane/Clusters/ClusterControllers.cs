@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Platform.ControlPlane.Authentication;
 using Platform.ControlPlane.Controllers;
+using Platform.ControlPlane.Controllers.Volumes;
 using Platform.ControlPlane.Diagnostics;
 using Platform.ControlPlane.Resources;
 using Platform.ControlPlane.Scheduling;
@@ -22,7 +23,8 @@ internal sealed partial class ClusterControllers(ClusterApis apis, KindRegistry 
         var logger = LoggerOf<ControllerManager>(ManagerName);
         var settings = new ControllerSettings { ClusterName = cluster.Specification.Name, PodCidr = cluster.Specification.PodCidr };
         var manager = new ControllerManager(
-            apis.ClientOf(cluster, SystemUser(ManagerName), ManagerName), settings, cluster.CertificateAuthority, _stored, time, logger);
+            apis.ClientOf(cluster, SystemUser(ManagerName), ManagerName), settings, cluster.CertificateAuthority,
+            new NodeLocalVolumes(cluster.Tunnels), _stored, time, logger);
         var scheduler = new Scheduler(apis.ClientOf(cluster, SystemUser(SchedulerName), SchedulerName), manager.Informers, time, LoggerOf<Scheduler>(SchedulerName));
         try
         {

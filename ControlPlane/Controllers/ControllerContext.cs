@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Platform.ControlPlane.Controllers.Machinery;
+using Platform.ControlPlane.Controllers.Volumes;
 using Platform.Kubernetes.Client;
 
 namespace Platform.ControlPlane.Controllers;
@@ -11,4 +12,8 @@ namespace Platform.ControlPlane.Controllers;
 /// <param name="Time">The clock.</param>
 /// <param name="Logger">Where failures are reported.</param>
 public sealed record ControllerContext(
-    IKubernetesClient Client, SharedInformers Informers, ControllerSettings Settings, TimeProvider Time, ILogger Logger);
+    IKubernetesClient Client, SharedInformers Informers, ControllerSettings Settings, TimeProvider Time, ILogger Logger)
+{
+    /// <summary>The volumes that nodes hold.</summary>
+    public required ILocalVolumes LocalVolumes { get; init; }
+}

@@ -35,6 +35,7 @@ public sealed class ControllerManager
     /// <param name="client">The cluster's API, as the user <c>system:kube-controller-manager</c>.</param>
     /// <param name="settings">What is configured.</param>
     /// <param name="authority">Signs certificates for the cluster.</param>
+    /// <param name="volumes">The volumes that nodes hold.</param>
     /// <param name="storedKinds">Every kind the API keeps, for deleting namespaces and collecting garbage.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Where failures are reported.</param>
@@ -42,11 +43,15 @@ public sealed class ControllerManager
         IKubernetesClient client,
         ControllerSettings settings,
         CertificateAuthority authority,
+        ILocalVolumes volumes,
         IReadOnlyList<ResourceKind> storedKinds,
         TimeProvider time,
         ILogger logger)
     {
-        _context = new ControllerContext(client, new SharedInformers(client, time, logger), settings, time, logger);
+        _context = new ControllerContext(client, new SharedInformers(client, time, logger), settings, time, logger)
+        {
+            LocalVolumes = volumes,
+        };
         _events = new EventRecorder(client, "kube-controller-manager", null, time);
         // Of a kind that is served in several versions one is enough.
         storedKinds = [.. storedKinds.DistinctBy(k => (k.Group, k.Plural))];
@@ -68,6 +73,9 @@ public sealed class ControllerManager
             new DisruptionController(_context),
             new QuotaController(_context, [.. storedKinds.Where(k => k.Namespaced)], _garbage.OnNamespaceChange),
             new ClusterRoleAggregationController(_context),
+            new ClaimController(_context, _events),
+            new VolumeController(_context, _events),
+            new EphemeralClaimController(_context, _events),
             new ClaimProtectionController(_context),
             new VolumeProtectionController(_context),
             new FinishedJobController(_context),

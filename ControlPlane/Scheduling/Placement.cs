@@ -1,5 +1,6 @@
 using Platform.ControlPlane.Scheduling.Filters;
 using Platform.ControlPlane.Scheduling.Scores;
+using Platform.ControlPlane.Scheduling.Volumes;
 using Platform.Kubernetes.Core.V1;
 
 namespace Platform.ControlPlane.Scheduling;
@@ -12,18 +13,24 @@ internal sealed record PlacementResult(string? Node, string Message);
 /// <summary>Chooses the node for a pod.</summary>
 internal sealed class Placement
 {
-    private readonly IReadOnlyList<INodeFilter> _filters =
-    [
-        new TaintFilter(), new NodeAffinityFilter(), new HostPortFilter(), new ResourceFilter(), new PodAffinityFilter(), new TopologySpreadFilter(),
-    ];
-
+    private readonly IReadOnlyList<INodeFilter> _filters;
     private int _turn;
+
+    /// <summary>Chooses by what pods ask for.</summary>
+    /// <param name="volumes">The volumes that they may ask for.</param>
+    public Placement(IVolumeCatalog volumes) => _filters =
+    [
+        new TaintFilter(), new NodeAffinityFilter(), new HostPortFilter(), new ResourceFilter(), new VolumeFilter(volumes), new TopologySpreadFilter(),
+        new PodAffinityFilter(),
+    ];
 
     /// <summary>Chooses the best of the nodes that pass every filter; of equally good ones each in turn.</summary>
     public PlacementResult Choose(Pod pod, ClusterState cluster)
     {
         if (cluster.Nodes.Count == 0)
             return new PlacementResult(null, "no nodes available to schedule pods");
+        if (_filters.Select(f => f.Refuse(pod)).FirstOrDefault(r => r is not null) is { } refusal)
+            return new PlacementResult(null, FormattableString.Invariant($"0/{cluster.Nodes.Count} nodes are available: {refusal}."));
         var checks = _filters.Select(f => f.Prepare(pod, cluster)).OfType<Func<NodeState, IEnumerable<string>>>().ToList();
         var feasible = new List<NodeState>();
         var reasons = new Dictionary<string, int>(StringComparer.Ordinal);

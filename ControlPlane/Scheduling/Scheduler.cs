@@ -3,6 +3,8 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Platform.ControlPlane.Controllers.Machinery;
 using Platform.ControlPlane.Controllers.Pods;
+using Platform.ControlPlane.Scheduling.Volumes;
+using Platform.Kubernetes;
 using Platform.Kubernetes.Client;
 using Platform.Kubernetes.Core.V1;
 using Platform.Kubernetes.Meta.V1;
@@ -24,7 +26,8 @@ public sealed class Scheduler : Controller<ObjectKey>
     private readonly SharedInformers _informers;
     private readonly EventRecorder _events;
     private readonly ILogger _logger;
-    private readonly Placement _placement = new();
+    private readonly Placement _placement;
+    private readonly VolumeReservation _volumes;
     private readonly ClusterState _cluster;
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<ObjectKey, (int Attempts, DateTimeOffset NotBefore)> _unschedulable = new();
@@ -40,6 +43,9 @@ public sealed class Scheduler : Controller<ObjectKey>
     {
         (_client, _informers, _logger) = (client, informers, logger);
         _events = new EventRecorder(client, SchedulerName, null, time);
+        var catalog = new InformerVolumes(informers);
+        _placement = new Placement(catalog);
+        _volumes = new VolumeReservation(client, informers, catalog, time);
         _cluster = new ClusterState { NamespaceLabels = ns => informers.Namespaces.Find(null, ns)?.Metadata.Labels };
     }
 
@@ -91,6 +97,10 @@ public sealed class Scheduler : Controller<ObjectKey>
     /// <inheritdoc/>
     protected override void Start()
     {
+        _volumes.Start();
+        _informers.Claims.OnChange(change => RetryUnschedulableAfter(change.After));
+        _informers.Volumes.OnChange(change => RetryUnschedulableAfter(change.After));
+        _informers.StorageClasses.OnChange(change => RetryUnschedulableAfter(change.After));
         _informers.Nodes.OnChange(change =>
         {
             lock (_gate)
@@ -148,6 +158,12 @@ public sealed class Scheduler : Controller<ObjectKey>
             RetryUnschedulable();
     }
 
+    private void RetryUnschedulableAfter(IKubernetesObject? arrived)
+    {
+        if (arrived is not null)
+            RetryUnschedulable();
+    }
+
     private void RetryUnschedulable()
     {
         Interlocked.Increment(ref _changes);
@@ -160,6 +176,14 @@ public sealed class Scheduler : Controller<ObjectKey>
     {
         try
         {
+            if (await _volumes.ReserveAsync(pod, node, cancellationToken) is { } missing)
+            {
+                Unplace(key, pod);
+                _events.Warning(pod, "FailedScheduling", $"Volumes of the pod are not to be had on {node}: {missing}");
+                Queue.Retry(key);
+                return;
+            }
+
             await _client.BindAsync(
                 new Binding
                 {
@@ -172,13 +196,7 @@ public sealed class Scheduler : Controller<ObjectKey>
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            lock (_gate)
-            {
-                // Unless the watch has told meanwhile that it is placed after all.
-                if (string.IsNullOrEmpty(_informers.Pods.Find(key)?.Spec.NodeName))
-                    _cluster.RemovePod(pod);
-            }
-
+            Unplace(key, pod);
             if (e is KubernetesApiException { IsNotFound: true })
                 return;
             ControllerLog.ReconcileFailed(_logger, Name, key.ToString(), e);
@@ -187,6 +205,16 @@ public sealed class Scheduler : Controller<ObjectKey>
         catch (OperationCanceledException)
         {
             // The next scheduler binds it.
+        }
+    }
+
+    private void Unplace(ObjectKey key, Pod pod)
+    {
+        lock (_gate)
+        {
+            // Unless the watch has told meanwhile that it is placed after all.
+            if (string.IsNullOrEmpty(_informers.Pods.Find(key)?.Spec.NodeName))
+                _cluster.RemovePod(pod);
         }
     }
 

@@ -51,6 +51,7 @@ public sealed class KubeletServer(
         app.MapGet("/healthz", (HttpContext context) => context.Response.WriteAsync("ok"));
         app.MapGet("/pods", (HttpContext context) => WritePodsAsync(context, pods));
         new ContainerLogs(services.Cri).Map(app);
+        new LocalVolumeEndpoints(services.Claims).Map(app);
         new StreamingEndpoints(services.Cri).Map(app);
         return app;
     }

@@ -38,6 +38,12 @@ public sealed partial class ApiServerPods(IKubernetesClient client, TimeProvider
     public Task<Secret?> GetSecretAsync(string @namespace, string name, CancellationToken cancel) =>
         TryAsync<Secret?>(async limited => await client.GetAsync<Secret>(name, @namespace, limited), e => e.IsNotFound, null, cancel);
 
+    public Task<PersistentVolumeClaim?> GetClaimAsync(string @namespace, string name, CancellationToken cancel) =>
+        TryAsync<PersistentVolumeClaim?>(async limited => await client.GetAsync<PersistentVolumeClaim>(name, @namespace, limited), e => e.IsNotFound, null, cancel);
+
+    public Task<PersistentVolume?> GetVolumeAsync(string name, CancellationToken cancel) =>
+        TryAsync<PersistentVolume?>(async limited => await client.GetAsync<PersistentVolume>(name, null, limited), e => e.IsNotFound, null, cancel);
+
     public async Task<ServiceAccountToken> CreateTokenAsync(Pod pod, string? audience, long expirationSeconds, CancellationToken cancel)
     {
         var request = new TokenRequest

@@ -17,6 +17,12 @@ public interface IPodApi
     /// <summary>Null when it does not exist.</summary>
     Task<Secret?> GetSecretAsync(string @namespace, string name, CancellationToken cancel);
 
+    /// <summary>Null when it does not exist.</summary>
+    Task<PersistentVolumeClaim?> GetClaimAsync(string @namespace, string name, CancellationToken cancel);
+
+    /// <summary>Null when it does not exist.</summary>
+    Task<PersistentVolume?> GetVolumeAsync(string name, CancellationToken cancel);
+
     /// <summary>A token of the pod's service account that is valid only while the pod exists.</summary>
     /// <exception cref="PodApiException">The API server refused.</exception>
     Task<ServiceAccountToken> CreateTokenAsync(Pod pod, string? audience, long expirationSeconds, CancellationToken cancel);

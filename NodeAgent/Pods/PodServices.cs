@@ -20,6 +20,8 @@ public sealed record PodServices
 
     public required VolumeManager Volumes { get; init; }
 
+    public required ClaimVolumes Claims { get; init; }
+
     public required ImageFetcher Images { get; init; }
 
     public required SandboxConfigBuilder Sandboxes { get; init; }

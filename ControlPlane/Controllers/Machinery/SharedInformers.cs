@@ -9,6 +9,7 @@ using Platform.Kubernetes.Core.V1;
 using Platform.Kubernetes.Discovery.V1;
 using Platform.Kubernetes.Policy.V1;
 using Platform.Kubernetes.Rbac.V1;
+using Platform.Kubernetes.Storage.V1;
 
 namespace Platform.ControlPlane.Controllers.Machinery;
 
@@ -73,6 +74,7 @@ public sealed class SharedInformers
         ClusterRoles = Add(new InformerOptions<ClusterRole>());
         Volumes = Add(new InformerOptions<PersistentVolume>());
         Claims = Add(new InformerOptions<PersistentVolumeClaim> { Indexes = By<PersistentVolumeClaim>(ByNamespace) });
+        StorageClasses = Add(new InformerOptions<StorageClass>());
         Endpoints = Add(new InformerOptions<Endpoints>());
         TokenSecrets = Add(new InformerOptions<Secret>
         {
@@ -132,6 +134,8 @@ public sealed class SharedInformers
     public Informer<PersistentVolume> Volumes { get; }
 
     public Informer<PersistentVolumeClaim> Claims { get; }
+
+    public Informer<StorageClass> StorageClasses { get; }
 
     public Informer<Endpoints> Endpoints { get; }
 

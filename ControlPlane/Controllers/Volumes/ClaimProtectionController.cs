@@ -38,14 +38,10 @@ public sealed class ClaimProtectionController : Controller<ObjectKey>
         {
             if (change.After is { Status.Phase: not ("Succeeded" or "Failed") })
                 return;
-            foreach (var name in ClaimsOf(change.Latest))
+            foreach (var name in PodClaims.Of(change.Latest))
                 Queue.Add(new ObjectKey(change.Latest.Metadata.Namespace ?? "", name));
         });
     }
 
-    private static bool Uses(Pod pod, string claim) => !string.IsNullOrEmpty(pod.Spec.NodeName) && ClaimsOf(pod).Contains(claim);
-
-    private static IEnumerable<string> ClaimsOf(Pod pod) => (pod.Spec.Volumes ?? [])
-        .Select(v => v.PersistentVolumeClaim?.ClaimName ?? (v.Ephemeral is null ? null : $"{pod.Metadata.Name}-{v.Name}"))
-        .OfType<string>();
+    private static bool Uses(Pod pod, string claim) => !string.IsNullOrEmpty(pod.Spec.NodeName) && PodClaims.Of(pod).Contains(claim);
 }

@@ -5,7 +5,7 @@ using Platform.NodeAgent.Native;
 namespace Platform.NodeAgent.Pods.Volumes;
 
 /// <summary>Makes pods' volumes on the node, keeps those made of API objects current, and removes them.</summary>
-public sealed class VolumeManager(PodDirectories directories, PayloadBuilder payloads, AtomicDirectory writer, TokenCache tokens)
+public sealed class VolumeManager(PodDirectories directories, PayloadBuilder payloads, AtomicDirectory writer, TokenCache tokens, ClaimVolumes claims)
 {
     private const UnixFileMode Everyone = (UnixFileMode)0b111_111_111;
 
@@ -37,6 +37,7 @@ public sealed class VolumeManager(PodDirectories directories, PayloadBuilder pay
     public void Remove(string uid)
     {
         tokens.Forget(uid);
+        claims.Forget(uid);
         var root = directories.Root(uid);
         var volumes = Path.Combine(root, "volumes");
         if (Directory.Exists(volumes))
@@ -56,6 +57,8 @@ public sealed class VolumeManager(PodDirectories directories, PayloadBuilder pay
         var group = pod.Spec.SecurityContext?.FsGroup;
         if (volume.HostPath is { } host)
             return HostPathVolume.Prepare(host);
+        if (ClaimVolumes.ClaimOf(pod, volume) is { } claim)
+            return await claims.PrepareAsync(pod, volume, claim, cancel);
         if (volume.EmptyDir is { } empty)
             return EmptyDirectory(directories.Volume(uid, "empty-dir", volume.Name), empty, group);
         var path = directories.Volume(uid, Plugin(volume), volume.Name);

@@ -25,7 +25,7 @@ internal sealed class ControlledCluster : IAsyncDisposable
         var time = TimeProvider.System;
         var settings = new ControllerSettings { ClusterName = "test", PodCidr = "10.244.0.0/16" };
         Manager = new ControllerManager(
-            client, settings, server.Cluster.CertificateAuthority, [.. server.Apis.Catalog.All.Select(s => s.Kind).Where(k => k.Use == ResourceUse.Stored)],
+            client, settings, server.Cluster.CertificateAuthority, Volumes, [.. server.Apis.Catalog.All.Select(s => s.Kind).Where(k => k.Use == ResourceUse.Stored)],
             time, NullLogger.Instance);
         _kubelet = new PlayedKubelet(client, time);
         var scheduler = new Scheduler(client, Manager.Informers, time, NullLogger.Instance);
@@ -37,6 +37,9 @@ internal sealed class ControlledCluster : IAsyncDisposable
     public KubernetesClient Client { get; }
 
     public ControllerManager Manager { get; }
+
+    /// <summary>The nodes' directories.</summary>
+    public PlayedVolumes Volumes { get; } = new();
 
     public ApiServer Server => _server;
 

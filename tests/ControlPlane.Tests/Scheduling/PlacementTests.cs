@@ -47,7 +47,7 @@ public sealed class PlacementTests
         var cluster = new ClusterState();
         foreach (var node in nodes)
             cluster.SetNode(node);
-        return new Placement().Choose(pod, cluster);
+        return new Placement(new TestVolumes()).Choose(pod, cluster);
     }
 
     [Fact]
@@ -75,9 +75,9 @@ public sealed class PlacementTests
         var cluster = new ClusterState();
         cluster.SetNode(NewNode("n"));
         cluster.Place(NewPod("first", hostPort: 80), "n");
-        new Placement().Choose(NewPod("second", hostPort: 80), cluster).Message.ShouldBe(
+        new Placement(new TestVolumes()).Choose(NewPod("second", hostPort: 80), cluster).Message.ShouldBe(
             "0/1 nodes are available: 1 node(s) didn't have free ports for the requested pod ports.");
-        new Placement().Choose(NewPod("third", hostPort: 81), cluster).Node.ShouldBe("n");
+        new Placement(new TestVolumes()).Choose(NewPod("third", hostPort: 81), cluster).Node.ShouldBe("n");
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class PlacementTests
         cluster.SetNode(NewNode("n2"));
         cluster.SetNode(NewNode("n3", zone: "b"));
         cluster.Place(NewPod("other"), "n1");
-        new Placement().Choose(pod, cluster).Node.ShouldBe("n3");
+        new Placement(new TestVolumes()).Choose(pod, cluster).Node.ShouldBe("n3");
     }
 
     [Fact]
