@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Platform.ControlPlane.Authentication;
 using Platform.ControlPlane.Controllers;
+using Platform.ControlPlane.Controllers.Autoscaling;
 using Platform.ControlPlane.Controllers.Volumes;
 using Platform.ControlPlane.Diagnostics;
 using Platform.ControlPlane.Resources;
@@ -24,7 +25,7 @@ internal sealed partial class ClusterControllers(ClusterApis apis, KindRegistry 
         var settings = new ControllerSettings { ClusterName = cluster.Specification.Name, PodCidr = cluster.Specification.PodCidr };
         var manager = new ControllerManager(
             apis.ClientOf(cluster, SystemUser(ManagerName), ManagerName), settings, cluster.CertificateAuthority,
-            new NodeLocalVolumes(cluster.Tunnels), _stored, time, logger);
+            new NodeLocalVolumes(cluster.Tunnels), new NodeMetrics(cluster.Tunnels, time), _stored, time, logger);
         var scheduler = new Scheduler(apis.ClientOf(cluster, SystemUser(SchedulerName), SchedulerName), manager.Informers, time, LoggerOf<Scheduler>(SchedulerName));
         try
         {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Platform.ControlPlane.Controllers.Autoscaling;
 using Platform.ControlPlane.Controllers.Machinery;
 using Platform.ControlPlane.Controllers.Volumes;
 using Platform.Kubernetes.Client;
@@ -16,4 +17,7 @@ public sealed record ControllerContext(
 {
     /// <summary>The volumes that nodes hold.</summary>
     public required ILocalVolumes LocalVolumes { get; init; }
+
+    /// <summary>What pods use.</summary>
+    public required IPodMetrics Metrics { get; init; }
 }

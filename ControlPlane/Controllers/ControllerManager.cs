@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Platform.ControlPlane.Controllers.Autoscaling;
 using Platform.ControlPlane.Controllers.Certificates;
 using Platform.ControlPlane.Controllers.CronJobs;
 using Platform.ControlPlane.Controllers.DaemonSets;
@@ -36,6 +37,7 @@ public sealed class ControllerManager
     /// <param name="settings">What is configured.</param>
     /// <param name="authority">Signs certificates for the cluster.</param>
     /// <param name="volumes">The volumes that nodes hold.</param>
+    /// <param name="metrics">What pods use.</param>
     /// <param name="storedKinds">Every kind the API keeps, for deleting namespaces and collecting garbage.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Where failures are reported.</param>
@@ -44,6 +46,7 @@ public sealed class ControllerManager
         ControllerSettings settings,
         CertificateAuthority authority,
         ILocalVolumes volumes,
+        IPodMetrics metrics,
         IReadOnlyList<ResourceKind> storedKinds,
         TimeProvider time,
         ILogger logger)
@@ -51,6 +54,7 @@ public sealed class ControllerManager
         _context = new ControllerContext(client, new SharedInformers(client, time, logger), settings, time, logger)
         {
             LocalVolumes = volumes,
+            Metrics = metrics,
         };
         _events = new EventRecorder(client, "kube-controller-manager", null, time);
         // Of a kind that is served in several versions one is enough.
@@ -70,6 +74,7 @@ public sealed class ControllerManager
             new CronJobController(_context, _events),
             new EndpointSliceController(_context),
             new EndpointsMirrorController(_context),
+            new AutoscalerController(_context, _events, storedKinds),
             new DisruptionController(_context),
             new QuotaController(_context, [.. storedKinds.Where(k => k.Namespaced)], _garbage.OnNamespaceChange),
             new ClusterRoleAggregationController(_context),

@@ -17,4 +17,7 @@ public sealed record ControllerSettings
 
     /// <summary>How often nodes are looked at.</summary>
     public TimeSpan NodeMonitorPeriod { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often autoscalers look at their pods.</summary>
+    public TimeSpan AutoscalerPeriod { get; init; } = TimeSpan.FromSeconds(15);
 }

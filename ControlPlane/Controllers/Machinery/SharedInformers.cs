@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Platform.Kubernetes;
 using Platform.Kubernetes.Apps.V1;
+using Platform.Kubernetes.Autoscaling.V2;
 using Platform.Kubernetes.Batch.V1;
 using Platform.Kubernetes.Certificates.V1;
 using Platform.Kubernetes.Client;
@@ -64,6 +65,7 @@ public sealed class SharedInformers
         Jobs = Add(new InformerOptions<Job> { Indexes = By<Job>(ByController, ByNamespace) });
         CronJobs = Add(new InformerOptions<CronJob>());
         DisruptionBudgets = Add(new InformerOptions<PodDisruptionBudget> { Indexes = By<PodDisruptionBudget>(ByNamespace) });
+        Autoscalers = Add(new InformerOptions<HorizontalPodAutoscaler>());
         Nodes = Add(new InformerOptions<Node>());
         Namespaces = Add(new InformerOptions<Namespace>());
         ServiceAccounts = Add(new InformerOptions<ServiceAccount>());
@@ -112,6 +114,8 @@ public sealed class SharedInformers
     public Informer<EndpointSlice> EndpointSlices { get; }
 
     public Informer<PodDisruptionBudget> DisruptionBudgets { get; }
+
+    public Informer<HorizontalPodAutoscaler> Autoscalers { get; }
 
     public Informer<Node> Nodes { get; }
 

@@ -23,9 +23,9 @@ internal sealed class ControlledCluster : IAsyncDisposable
         _server = server;
         Client = client;
         var time = TimeProvider.System;
-        var settings = new ControllerSettings { ClusterName = "test", PodCidr = "10.244.0.0/16" };
+        var settings = new ControllerSettings { ClusterName = "test", PodCidr = "10.244.0.0/16", AutoscalerPeriod = TimeSpan.FromMilliseconds(200) };
         Manager = new ControllerManager(
-            client, settings, server.Cluster.CertificateAuthority, Volumes, [.. server.Apis.Catalog.All.Select(s => s.Kind).Where(k => k.Use == ResourceUse.Stored)],
+            client, settings, server.Cluster.CertificateAuthority, Volumes, Metrics, [.. server.Apis.Catalog.All.Select(s => s.Kind).Where(k => k.Use == ResourceUse.Stored)],
             time, NullLogger.Instance);
         _kubelet = new PlayedKubelet(client, time);
         var scheduler = new Scheduler(client, Manager.Informers, time, NullLogger.Instance);
@@ -40,6 +40,9 @@ internal sealed class ControlledCluster : IAsyncDisposable
 
     /// <summary>The nodes' directories.</summary>
     public PlayedVolumes Volumes { get; } = new();
+
+    /// <summary>What its pods use.</summary>
+    public PlayedMetrics Metrics { get; } = new();
 
     public ApiServer Server => _server;
 

@@ -70,6 +70,7 @@ internal sealed class PlayedKubelet(KubernetesClient client, TimeProvider time)
                 Status = pod.Status with
                 {
                     Phase = "Running",
+                    StartTime = time.GetUtcNow(),
                     PodIP = $"10.244.0.{_next++}",
                     Conditions = [.. pod.Status.Conditions ?? [], new PodCondition { Type = "Ready", Status = "True", LastTransitionTime = time.GetUtcNow() }],
                 },
