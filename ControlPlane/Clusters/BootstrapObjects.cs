@@ -8,7 +8,6 @@ using Platform.Kubernetes;
 using Platform.Kubernetes.Core.V1;
 using Platform.Kubernetes.Discovery.V1;
 using Platform.Kubernetes.Meta.V1;
-using Platform.Kubernetes.Rbac.V1;
 using Platform.Kubernetes.Schema;
 using Platform.Kubernetes.Serialization;
 
@@ -26,8 +25,10 @@ internal sealed class BootstrapObjects(KindRegistry kinds, TimeProvider time)
         List<Task> writes = [];
         foreach (var name in (string[])["default", "kube-system", "kube-public", "kube-node-lease"])
             writes.Add(CreateAsync(store, NewNamespace(name), json.Namespace, cancellationToken));
-        foreach (var role in DefaultRoles.ClusterRoles()) writes.Add(CreateOrExtendAsync(store, role, cancellationToken));
-        foreach (var binding in DefaultRoles.ClusterRoleBindings()) writes.Add(CreateAsync(store, binding, json.ClusterRoleBinding, cancellationToken));
+        foreach (var role in DefaultRoles.ClusterRoles()) writes.Add(CreateOrExtendAsync(store, role, json.ClusterRole, RoleReconciliation.Extend, cancellationToken));
+        foreach (var binding in DefaultRoles.ClusterRoleBindings()) writes.Add(CreateOrExtendAsync(store, binding, json.ClusterRoleBinding, RoleReconciliation.Extend, cancellationToken));
+        foreach (var role in NamespacedRoles.Roles()) writes.Add(CreateOrExtendAsync(store, role, json.Role, RoleReconciliation.Extend, cancellationToken));
+        foreach (var binding in NamespacedRoles.RoleBindings()) writes.Add(CreateOrExtendAsync(store, binding, json.RoleBinding, RoleReconciliation.Extend, cancellationToken));
         foreach (var priority in BootstrapPolicies.PriorityClasses()) writes.Add(CreateAsync(store, priority, json.PriorityClass, cancellationToken));
         foreach (var level in BootstrapPolicies.PriorityLevels()) writes.Add(CreateAsync(store, level, json.PriorityLevelConfiguration, cancellationToken));
         foreach (var flow in BootstrapPolicies.FlowSchemas()) writes.Add(CreateAsync(store, flow, json.FlowSchema, cancellationToken));
@@ -49,20 +50,18 @@ internal sealed class BootstrapObjects(KindRegistry kinds, TimeProvider time)
 
     /// <summary>Writes an object unless it is there; the content is complete but for defaults, uid and time.</summary>
     internal Task<StoredObject?> CreateAsync<T>(IClusterStore store, T value, JsonTypeInfo<T> json, CancellationToken cancellationToken)
+        where T : class, IResource<T> => CreateOrExtendAsync(store, value, json, (_, _) => null, cancellationToken);
+
+    /// <summary>Writes an object, or what the one that is there lacks; null from <paramref name="extend"/> leaves it as it is.</summary>
+    private Task<StoredObject?> CreateOrExtendAsync<T>(IClusterStore store, T value, JsonTypeInfo<T> json, Func<T, T, T?> extend, CancellationToken cancellationToken)
         where T : class, IResource<T>
     {
         var kind = T.Definition;
         var key = new ObjectKey($"{kind.Group}/{kind.Plural}", value.Metadata.Namespace ?? "", value.Metadata.Name!);
-        return store.WriteAsync(key, before => before is null ? Put(value, json) : new WriteDecision.Leave(), cancellationToken);
-    }
-
-    private Task<StoredObject?> CreateOrExtendAsync(IClusterStore store, ClusterRole role, CancellationToken cancellationToken)
-    {
-        var json = KubernetesJson.Default.ClusterRole;
         return store.WriteAsync(
-            new ObjectKey("rbac.authorization.k8s.io/clusterroles", "", role.Metadata.Name!),
-            before => before is null ? Put(role, json)
-                : RoleReconciliation.Extend(before.Json, role) is { } extended ? Document(extended, json)
+            key,
+            before => before is null ? Put(value, json)
+                : extend(JsonSerializer.Deserialize(before.Json.Span, json)!, value) is { } extended ? Document(extended, json)
                 : new WriteDecision.Leave(),
             cancellationToken);
     }
