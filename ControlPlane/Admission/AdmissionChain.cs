@@ -18,7 +18,7 @@ internal sealed record AdmissionChain(IReadOnlyList<IAdmissionPlugin> Mutating, 
         return new AdmissionChain(
             [
                 new NamespaceLifecycle(store),
-                new NodeRestriction(),
+                new NodeRestriction(store),
                 new LimitDefaults(ranges),
                 new PodInitialState(),
                 new JobSelector(),

@@ -10,7 +10,6 @@ namespace Platform.ControlPlane.Admission;
 internal sealed class ServiceAccountAdmission(IClusterStore store) : IAdmissionPlugin
 {
     private const string MountPath = "/var/run/secrets/kubernetes.io/serviceaccount";
-    private const string MirrorAnnotation = "kubernetes.io/config.mirror";
     private const int TokenSeconds = 3607;
     private const int FileMode = 420;
     private static readonly string[] ContainerLists = ["initContainers", "containers"];
@@ -21,8 +20,8 @@ internal sealed class ServiceAccountAdmission(IClusterStore store) : IAdmissionP
         if (!context.Creates("/pods"))
             return null;
         var pod = context.Object!;
-        if (pod.Object("metadata").Object("annotations")?.ContainsKey(MirrorAnnotation) == true)
-            return null;
+        if (MirrorPods.IsMirror(pod))
+            return MirrorPods.Refusal(pod) is { } refusal ? ApiErrors.Forbidden(context.Request.Kind, context.Request.Name, refusal) : null;
         var spec = pod.ObjectOrNew("spec");
         if (!spec.TryText("serviceAccountName", out var name))
             spec["serviceAccountName"] = name = "default";

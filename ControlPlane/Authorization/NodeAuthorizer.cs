@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Platform.ControlPlane.Resources;
 using Platform.ControlPlane.Storage;
 using Platform.Kubernetes.Node;
 
@@ -12,11 +13,11 @@ internal sealed class NodeAuthorizer(IClusterStore store)
     // Resources every node reads, and cannot change.
     private static readonly HashSet<string> Readable =
     [
-        "/services", "/endpoints", "discovery.k8s.io/endpointslices", "/nodes", "node.k8s.io/runtimeclasses", "storage.k8s.io/csidrivers",
-        "/persistentvolumes", "storage.k8s.io/volumeattachments",
+        "/services", "/endpoints", "discovery.k8s.io/endpointslices", "node.k8s.io/runtimeclasses", "storage.k8s.io/csidrivers",
     ];
 
     private readonly ConditionalWeakTable<StoredObject, PodReferences> _references = [];
+    private readonly ConditionalWeakTable<StoredObject, VolumeReferences> _volumes = [];
 
     /// <summary>Judges a request of a node.</summary>
     public AuthorizationDecision Authorize(string node, RequestAttributes attributes)
@@ -28,9 +29,13 @@ internal sealed class NodeAuthorizer(IClusterStore store)
         {
             "/nodes" => Decide(reads || OwnNode(node, attributes), "a node may only change its own Node object"),
             "/pods" => Decide(Pod(node, attributes), "a node may only use pods bound to it; list them with the field selector spec.nodeName"),
-            "/secrets" => Decide(reads && (IsMonitoringSecret(attributes) || Refers(node, attributes, references => references.Secrets)), NoRelation(node)),
+            "/secrets" => Decide(reads && (IsMonitoringSecret(attributes) || Refers(node, attributes, references => references.Secrets) || VolumeRefers(node, attributes)), NoRelation(node)),
             "/configmaps" => Decide(reads && Refers(node, attributes, references => references.ConfigMaps), NoRelation(node)),
-            "/persistentvolumeclaims" => Decide(attributes.Verb == "get" && Refers(node, attributes, references => references.Claims), NoRelation(node)),
+            "/persistentvolumeclaims" => Decide(
+                (attributes.Verb, attributes.Subresource) is ("get", "") or ("get" or "update" or "patch", "status") && Refers(node, attributes, references => references.Claims), NoRelation(node)),
+            "/persistentvolumes" => Decide(attributes is { Verb: "get", Subresource: "" } && Volume(node, attributes.Name), NoRelation(node)),
+            "storage.k8s.io/volumeattachments" => Decide(attributes is { Verb: "get", Subresource: "" } && Attachment(node, attributes.Name), NoRelation(node)),
+            "storage.k8s.io/csinodes" => Decide(StorageNode(node, attributes), "can only access CSINode with the same name as the requesting node"),
             "/serviceaccounts" => Decide(ServiceAccount(node, attributes), NoRelation(node)),
             "coordination.k8s.io/leases" => Decide(Lease(node, attributes), "a node may only change its own lease in kube-node-lease"),
             "/events" or "events.k8s.io/events" => Decide(attributes.Verb is "create" or "update" or "patch", ""),
@@ -65,6 +70,9 @@ internal sealed class NodeAuthorizer(IClusterStore store)
     private bool Pod(string node, RequestAttributes attributes) => (attributes.Verb, attributes.Subresource) switch
     {
         ("list" or "watch", "") => attributes.FieldSelector == $"spec.nodeName={node}",
+
+        // What is created is in the body: admission lets nothing pass but pods that show what the node runs by itself.
+        ("create", "") => true,
         ("get" or "delete", "") or ("update" or "patch", "status") or ("get" or "patch", "resize") or ("create", "eviction") => BoundTo(node, attributes),
         _ => false,
     };
@@ -72,6 +80,33 @@ internal sealed class NodeAuthorizer(IClusterStore store)
     private bool BoundTo(string node, RequestAttributes attributes) =>
         // Deleting or reading what is already gone tells a node nothing: it gets its 404.
         store.Get(new ObjectKey("/pods", attributes.Namespace, attributes.Name)) is not { } pod || ReferencesOf(pod).NodeName == node;
+
+    private static bool StorageNode(string node, RequestAttributes attributes) => attributes.Subresource.Length == 0 && attributes.Verb switch
+    {
+        "create" => attributes.Name.Length == 0 || attributes.Name == node,
+        "get" or "update" or "patch" or "delete" => attributes.Name == node,
+        _ => false,
+    };
+
+    private bool Volume(string node, string name) =>
+        store.Get(new ObjectKey("/persistentvolumes", "", name)) is { } stored && Mounts(node, VolumeReferencesOf(stored));
+
+    private bool Attachment(string node, string name) =>
+        store.Get(new ObjectKey("storage.k8s.io/volumeattachments", "", name)) is { } stored && StoredFields.Read(stored.Json.Span, "spec.nodeName") == node;
+
+    /// <summary>Whether a volume that a pod of the node mounts needs the secret.</summary>
+    private bool VolumeRefers(string node, RequestAttributes attributes)
+    {
+        var secret = (attributes.Namespace, NameOf(attributes));
+        foreach (var stored in store.List("/persistentvolumes", null).Items)
+            if (VolumeReferencesOf(stored) is var volume && volume.Secrets.Contains(secret) && Mounts(node, volume)) return true;
+        return false;
+    }
+
+    private bool Mounts(string node, VolumeReferences volume) =>
+        volume.Claim.Length > 0 && AnyPod(node, volume.Namespace, references => references.Claims.Contains(volume.Claim));
+
+    private VolumeReferences VolumeReferencesOf(StoredObject volume) => _volumes.GetValue(volume, VolumeReferences.Of);
 
     private bool ServiceAccount(string node, RequestAttributes attributes) =>
         (attributes.Verb, attributes.Subresource) is ("get", "") or ("create", "token")

@@ -9,9 +9,12 @@ namespace Platform.ControlPlane.Authorization;
 internal sealed record PodReferences(string NodeName, string ServiceAccount, IReadOnlySet<string> Secrets, IReadOnlySet<string> ConfigMaps, IReadOnlySet<string> Claims)
 {
     /// <summary>Reads a stored pod.</summary>
-    public static PodReferences Of(StoredObject stored)
+    public static PodReferences Of(StoredObject stored) => Of(JsonSerializer.Deserialize(stored.Json.Span, KubernetesJson.Default.Pod)!);
+
+    /// <summary>Reads a pod.</summary>
+    public static PodReferences Of(Pod pod)
     {
-        var spec = JsonSerializer.Deserialize(stored.Json.Span, KubernetesJson.Default.Pod)!.Spec;
+        var spec = pod.Spec;
         var (secrets, configMaps, claims) = (new HashSet<string>(), new HashSet<string>(), new HashSet<string>());
         foreach (var pull in spec?.ImagePullSecrets ?? []) Add(secrets, pull.Name);
         foreach (var volume in spec?.Volumes ?? [])
@@ -19,8 +22,9 @@ internal sealed record PodReferences(string NodeName, string ServiceAccount, IRe
             Add(secrets, volume.Secret?.SecretName);
             Add(configMaps, volume.ConfigMap?.Name);
             Add(claims, volume.PersistentVolumeClaim?.ClaimName);
-            Add(secrets, volume.Csi?.NodePublishSecretRef?.Name);
-            if (volume.Ephemeral is not null) Add(claims, $"{stored.Key.Name}-{volume.Name}");
+            foreach (var reference in SecretsOf(volume)) Add(secrets, reference?.Name);
+            Add(secrets, volume.AzureFile?.SecretName);
+            if (volume.Ephemeral is not null) Add(claims, $"{pod.Metadata.Name}-{volume.Name}");
             foreach (var source in volume.Projected?.Sources ?? [])
             {
                 Add(secrets, source.Secret?.Name);
@@ -33,6 +37,12 @@ internal sealed record PodReferences(string NodeName, string ServiceAccount, IRe
             AddEnvironment(container.Env, container.EnvFrom, secrets, configMaps);
         return new PodReferences(spec?.NodeName ?? "", spec?.ServiceAccountName is { Length: > 0 } account ? account : "default", secrets, configMaps, claims);
     }
+
+    private static IEnumerable<LocalObjectReference?> SecretsOf(Volume volume) =>
+    [
+        volume.Csi?.NodePublishSecretRef, volume.FlexVolume?.SecretRef, volume.Storageos?.SecretRef, volume.Iscsi?.SecretRef, volume.ScaleIO?.SecretRef,
+        volume.Rbd?.SecretRef, volume.Cinder?.SecretRef, volume.Cephfs?.SecretRef,
+    ];
 
     private static void AddEnvironment(IReadOnlyList<EnvVar>? variables, IReadOnlyList<EnvFromSource>? sources, HashSet<string> secrets, HashSet<string> configMaps)
     {

@@ -114,6 +114,9 @@ internal static class DefaultRoles
         [
             Rule("list,watch", "*", "*"), Rule("create,delete,get,update", "", "secrets"), Rule("create,get,update", "", "serviceaccounts"), Rule("create", "", "serviceaccounts/token"),
             Rule("get", "", "configmaps,namespaces"), .. LeaderElection("kube-controller-manager"), .. Delegation(), EventWriting(),
+
+            // The platform's controllers are all this user; upstream's have these rights by service accounts of their own.
+            Rule("bind,escalate,patch,update", RbacGroup, "clusterroles"), Rule("approve,sign", "certificates.k8s.io", "signers", "kubernetes.io/*"),
         ]),
         Approver("legacy-unknown-approver", "kubernetes.io/legacy-unknown"),
         Approver("kubelet-serving-approver", "kubernetes.io/kubelet-serving"),

@@ -14,6 +14,7 @@ namespace Platform.ControlPlane.Resources;
 internal sealed class ClusterApi
 {
     private readonly ResourceActions actions;
+    private readonly NodeRestriction nodes;
     private readonly ConditionalWeakTable<StoredObject, IKubernetesObject> typed = [];
 
     /// <summary>The API of a cluster.</summary>
@@ -28,6 +29,7 @@ internal sealed class ClusterApi
         Writer = new ResourceWriter(cluster.Store, pipeline);
         Deleter = new ResourceDeleter(cluster.Store, pipeline, time);
         actions = new ResourceActions(this);
+        nodes = new NodeRestriction(cluster.Store);
     }
 
     /// <summary>The cluster.</summary>
@@ -64,10 +66,13 @@ internal sealed class ClusterApi
     /// <param name="request">The request.</param>
     /// <param name="body">What was posted, decoded and with defaults; taken over.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public Task<Outcome<WriteResult>> CreateAsync(ApiRequest request, JsonObject body, CancellationToken cancellationToken) =>
-        actions.Find(request) is { } action
-            ? action(request, body, cancellationToken)
-            : Writer.CreateAsync(request, body, cancellationToken);
+    public async Task<Outcome<WriteResult>> CreateAsync(ApiRequest request, JsonObject body, CancellationToken cancellationToken)
+    {
+        if (actions.Find(request) is not { } action)
+            return await Writer.CreateAsync(request, body, cancellationToken);
+        var refusal = nodes.Admit(new AdmissionContext { Operation = AdmissionOperation.Create, Request = request, Object = body });
+        return refusal ?? await action(request, body, cancellationToken);
+    }
 
     /// <summary>The kind that is posted to a resource or one of its subresources.</summary>
     public KindInfo PostedKind(ResourceStrategy resource, string subresource) =>

@@ -28,6 +28,7 @@ internal static partial class AgentPoolRules
         {
             var text = value is JsonValue scalar && scalar.TryGetValue<string>(out var given) ? given : value is null ? "" : throw Refuse(name, "nodeLabels", $"the value of the label '{key}' must be a string");
             if ((LabelNames.KeyError(key) ?? LabelNames.ValueError(text)) is { } fault) throw Refuse(name, "nodeLabels", $"the label '{key}={text}' is invalid: {fault}");
+            if (!NodeLabels.MaySetItself(key)) throw Refuse(name, "nodeLabels", $"the label '{key}' is reserved: a node may not give it to itself; use one without a prefix of kubernetes.io or k8s.io");
         }
     }
 

@@ -147,8 +147,43 @@ public sealed class ClusterAuthorizerTests : IAsyncLifetime
         May(node, "create", "serviceaccounts/token", "default", "mine-account").ShouldBeTrue();
         May(node, "create", "serviceaccounts/token", "default", "theirs-account").ShouldBeFalse();
         May(node, "watch", "endpointslices", group: "discovery.k8s.io").ShouldBeTrue();
-        May(node, "create", "pods", "default").ShouldBeFalse();
+        May(node, "update", "pods", "default", "mine").ShouldBeFalse();
+        May(node, "create", "pods/binding", "default", "mine").ShouldBeFalse();
         May(User("system:node:n1"), "patch", "nodes/status", name: "n1").ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_node_reads_the_volumes_that_its_pods_mount_and_the_secrets_that_these_need()
+    {
+        var node = User("system:node:n1", "system:nodes");
+        foreach (var (name, on) in new[] { ("mine", "n1"), ("theirs", "n2") })
+        {
+            var pod = PodOn(on, name, name + "-secret");
+            await AddAsync(pod with { Spec = pod.Spec with { Volumes = [new Volume { Name = "v", PersistentVolumeClaim = new() { ClaimName = name + "-claim" } }] } });
+            await AddAsync(new PersistentVolume
+            {
+                Metadata = new ObjectMeta { Name = name + "-volume" },
+                Spec = new PersistentVolumeSpec
+                {
+                    ClaimRef = new ObjectReference { Namespace = "default", Name = name + "-claim" },
+                    Csi = new CsiPersistentVolumeSource { Driver = "d", VolumeHandle = "h", NodePublishSecretRef = new SecretReference { Namespace = "vault", Name = name } },
+                },
+            });
+            await AddAsync(new Platform.Kubernetes.Storage.V1.VolumeAttachment { Metadata = new ObjectMeta { Name = name }, Spec = new() { NodeName = on } });
+        }
+
+        May(node, "get", "persistentvolumeclaims", "default", "mine-claim").ShouldBeTrue();
+        May(node, "patch", "persistentvolumeclaims/status", "default", "mine-claim").ShouldBeTrue();
+        May(node, "patch", "persistentvolumeclaims/status", "default", "theirs-claim").ShouldBeFalse();
+        May(node, "get", "persistentvolumes", name: "mine-volume").ShouldBeTrue();
+        May(node, "get", "persistentvolumes", name: "theirs-volume").ShouldBeFalse();
+        May(node, "list", "persistentvolumes").ShouldBeFalse();
+        May(node, "get", "secrets", "vault", "mine").ShouldBeTrue();
+        May(node, "get", "secrets", "vault", "theirs").ShouldBeFalse();
+        May(node, "get", "volumeattachments", name: "mine", group: "storage.k8s.io").ShouldBeTrue();
+        May(node, "get", "volumeattachments", name: "theirs", group: "storage.k8s.io").ShouldBeFalse();
+        May(node, "patch", "csinodes", name: "n1", group: "storage.k8s.io").ShouldBeTrue();
+        May(node, "patch", "csinodes", name: "n2", group: "storage.k8s.io").ShouldBeFalse();
     }
 
     [Fact]

@@ -149,6 +149,8 @@ public sealed class ClusterRequestTests
     [InlineData("nodeLabels", """{"team":"blue"}""", null)]
     [InlineData("nodeLabels", """{"not a key":"blue"}""", "label")]
     [InlineData("nodeLabels", """{"team":["blue"]}""", "must be a string")]
+    [InlineData("nodeLabels", """{"node-restriction.kubernetes.io/pci":"yes"}""", "reserved")]
+    [InlineData("nodeLabels", """{"node.kubernetes.io/team":"blue"}""", null)]
     [InlineData("upgradeSettings", """{"maxSurge":"33%","drainTimeoutInMinutes":5}""", null)]
     [InlineData("upgradeSettings", """{"maxSurge":"0"}""", "maxSurge")]
     [InlineData("upgradeSettings", """{"maxSurge":"200%"}""", "maxSurge")]
