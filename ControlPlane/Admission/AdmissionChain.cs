@@ -1,5 +1,6 @@
 using Platform.ControlPlane.Admission.PodSecurity;
 using Platform.ControlPlane.Admission.Quota;
+using Platform.ControlPlane.Admission.ServiceAddresses;
 using Platform.ControlPlane.Resources;
 
 namespace Platform.ControlPlane.Admission;
@@ -30,7 +31,7 @@ internal sealed record AdmissionChain(IReadOnlyList<IAdmissionPlugin> Mutating, 
                 new DefaultClasses(store),
                 new InUseProtection(),
                 new SigningRequester(api.Time),
-                new ServiceAllocation(store, cluster.Specification.ServiceCidr, cluster.Specification.DnsServiceIp),
+                new ServiceAllocation(store, cluster.Specification),
             ],
             [
                 new PodSecurityAdmission(store),

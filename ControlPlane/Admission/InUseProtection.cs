@@ -4,7 +4,7 @@ using Platform.Kubernetes.Meta.V1;
 
 namespace Platform.ControlPlane.Admission;
 
-/// <summary>Volumes and claims are not deleted while they are in use: a controller takes the finalizers away.</summary>
+/// <summary>Volumes, claims and ranges of service addresses are not deleted while they are in use: a controller takes the finalizers away.</summary>
 internal sealed class InUseProtection : IAdmissionPlugin
 {
     /// <summary>Finalizer of claims.</summary>
@@ -13,6 +13,9 @@ internal sealed class InUseProtection : IAdmissionPlugin
     /// <summary>Finalizer of volumes.</summary>
     public const string Volume = "kubernetes.io/pv-protection";
 
+    /// <summary>Finalizer of ranges of service addresses.</summary>
+    public const string Range = "networking.k8s.io/service-cidr-finalizer";
+
     /// <inheritdoc />
     public Status? Admit(AdmissionContext context)
     {
@@ -20,6 +23,8 @@ internal sealed class InUseProtection : IAdmissionPlugin
             Protect(context.Object!, Claim);
         else if (context.Creates("/persistentvolumes"))
             Protect(context.Object!, Volume);
+        else if (context.Creates("networking.k8s.io/servicecidrs"))
+            Protect(context.Object!, Range);
         return null;
     }
 

@@ -16,6 +16,7 @@ using Platform.ControlPlane.Controllers.Quotas;
 using Platform.ControlPlane.Controllers.ReplicaSets;
 using Platform.ControlPlane.Controllers.Roles;
 using Platform.ControlPlane.Controllers.ServiceAccounts;
+using Platform.ControlPlane.Controllers.ServiceAddresses;
 using Platform.ControlPlane.Controllers.StatefulSets;
 using Platform.ControlPlane.Controllers.Volumes;
 using Platform.Foundation.Security;
@@ -83,6 +84,8 @@ public sealed class ControllerManager
             new EphemeralClaimController(_context, _events),
             new ClaimProtectionController(_context),
             new VolumeProtectionController(_context),
+            new ServiceAddressController(_context),
+            new ServiceRangeController(_context),
             new FinishedJobController(_context),
             new TokenSecretController(_context, authority.CertificatePem),
             new SigningRequestController(_context, authority),

@@ -72,6 +72,12 @@ internal sealed partial class ClusterStore : IClusterStore, IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<ObjectChange>? ChangesSince(string resource, long revision)
+    {
+        lock (_gate) return !_resources.TryGetValue(resource, out var cache) ? [] : revision < cache.Floor ? null : cache.Since(revision, null);
+    }
+
+    /// <inheritdoc/>
     public StoredObject? Get(ObjectKey key)
     {
         lock (_gate) return _resources.TryGetValue(key.Resource, out var cache) ? cache.Get(key.Namespace, key.Name) : null;

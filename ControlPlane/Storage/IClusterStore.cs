@@ -64,6 +64,9 @@ public interface IClusterStore
     /// <summary>Revision of the newest change of a resource: what was derived from its objects holds as long as this stays the same.</summary>
     long LastChanged(string resource);
 
+    /// <summary>Changes of a resource after a revision, in order; null when the history no longer reaches back that far.</summary>
+    IReadOnlyList<ObjectChange>? ChangesSince(string resource, long revision);
+
     /// <summary>Reads one object; null when there is none.</summary>
     StoredObject? Get(ObjectKey key);
 

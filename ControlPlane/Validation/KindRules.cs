@@ -36,7 +36,7 @@ internal sealed record KindRules(Action<JsonObject, List<FieldError>>? Check, Ac
         ["networking.k8s.io/ingresses"] = new(IngressValidation.Check),
         ["networking.k8s.io/ingressclasses"] = new(IngressValidation.CheckClass),
         ["networking.k8s.io/networkpolicies"] = new(NetworkValidation.CheckPolicy),
-        ["networking.k8s.io/servicecidrs"] = new(NetworkValidation.CheckRange, (next, before, e) => Checks.Unchanged(next.Object("spec"), before.Object("spec"), "spec", e, "cidrs")),
+        ["networking.k8s.io/servicecidrs"] = new(NetworkValidation.CheckRange, NetworkValidation.CheckRangeUpdate),
         ["networking.k8s.io/ipaddresses"] = new(NetworkValidation.CheckAddress),
         ["discovery.k8s.io/endpointslices"] = new(EndpointValidation.CheckSlice, (next, before, e) => Checks.Unchanged(next, before, "", e, "addressType")),
         ["storage.k8s.io/storageclasses"] = new(StorageValidation.CheckClass, StorageValidation.CheckClassUpdate),

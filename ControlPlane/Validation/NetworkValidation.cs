@@ -39,7 +39,24 @@ internal static class NetworkValidation
         else if (ranges.Count > 2)
             errors.Add(FieldError.Invalid("spec.cidrs", document.Object("spec")!["cidrs"]!.DeepClone(), "may only hold up to 2 values"));
         for (var i = 0; i < ranges.Count; i++)
-            CheckRange(ranges[i], FormattableString.Invariant($"spec.cidrs[{i}]"), errors);
+        {
+            var at = FormattableString.Invariant($"spec.cidrs[{i}]");
+            if (CheckRange(ranges[i], at, errors) && !IPNetwork.Parse(ranges[i]).BaseAddress.Equals(IPAddress.Parse(ranges[i][..ranges[i].IndexOf('/', StringComparison.Ordinal)])))
+                errors.Add(FieldError.Invalid(at, ranges[i], "must not have bits set beyond the prefix length"));
+        }
+
+        if (ranges.Count == 2 && ranges[0].Contains(':', StringComparison.Ordinal) == ranges[1].Contains(':', StringComparison.Ordinal))
+            errors.Add(FieldError.Invalid("spec.cidrs", document.Object("spec")!["cidrs"]!.DeepClone(), "may specify no more than one IP for each IP family"));
+    }
+
+    /// <summary>Ranges stay as they are; only one of the other family may come.</summary>
+    public static void CheckRangeUpdate(JsonObject document, JsonObject current, List<FieldError> errors)
+    {
+        var (next, before) = (document.Object("spec").Texts("cidrs").ToList(), current.Object("spec").Texts("cidrs").ToList());
+        if (before.Count == 1 && next.Count == 2)
+            next.RemoveAt(1);
+        if (!next.SequenceEqual(before))
+            errors.Add(FieldError.Invalid("spec.cidrs", document.Object("spec")?["cidrs"]?.DeepClone(), Checks.Immutable));
     }
 
     /// <summary>Checks an address in use.</summary>

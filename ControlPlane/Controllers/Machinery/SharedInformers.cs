@@ -8,6 +8,7 @@ using Platform.Kubernetes.Client;
 using Platform.Kubernetes.Coordination.V1;
 using Platform.Kubernetes.Core.V1;
 using Platform.Kubernetes.Discovery.V1;
+using Platform.Kubernetes.Networking.V1;
 using Platform.Kubernetes.Policy.V1;
 using Platform.Kubernetes.Rbac.V1;
 using Platform.Kubernetes.Storage.V1;
@@ -28,6 +29,9 @@ public sealed class SharedInformers
 
     /// <summary>Index of endpoint slices: <c>namespace/service</c>.</summary>
     public const string ByService = "service";
+
+    /// <summary>Index of services: address in the cluster.</summary>
+    public const string ByAddress = "address";
 
     private const string ServiceNameLabel = "kubernetes.io/service-name";
     private readonly IKubernetesClient _client;
@@ -57,7 +61,16 @@ public sealed class SharedInformers
                 [ByService] = s => s.Metadata.Labels?.GetValueOrDefault(ServiceNameLabel) is { } name ? [$"{s.Metadata.Namespace}/{name}"] : [],
             },
         });
-        Services = Add(new InformerOptions<Service> { Indexes = By<Service>(ByNamespace) });
+        Services = Add(new InformerOptions<Service>
+        {
+            Indexes = new Dictionary<string, Func<Service, IEnumerable<string>>>
+            {
+                [ByNamespace] = s => [s.Metadata.Namespace ?? ""],
+                [ByAddress] = s => s.Spec.ClusterIPs ?? [],
+            },
+        });
+        ServiceRanges = Add(new InformerOptions<ServiceCidr>());
+        Addresses = Add(new InformerOptions<IPAddress>());
         Deployments = Add(new InformerOptions<Deployment> { Indexes = By<Deployment>(ByNamespace) });
         StatefulSets = Add(new InformerOptions<StatefulSet> { Indexes = By<StatefulSet>(ByNamespace) });
         DaemonSets = Add(new InformerOptions<DaemonSet> { Indexes = By<DaemonSet>(ByNamespace) });
@@ -110,6 +123,12 @@ public sealed class SharedInformers
     public Informer<CronJob> CronJobs { get; }
 
     public Informer<Service> Services { get; }
+
+    /// <summary>Ranges of services' addresses.</summary>
+    public Informer<ServiceCidr> ServiceRanges { get; }
+
+    /// <summary>Addresses that are in use.</summary>
+    public Informer<IPAddress> Addresses { get; }
 
     public Informer<EndpointSlice> EndpointSlices { get; }
 

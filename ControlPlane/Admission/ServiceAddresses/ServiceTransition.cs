@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Platform.ControlPlane.Resources;
 
-namespace Platform.ControlPlane.Admission;
+namespace Platform.ControlPlane.Admission.ServiceAddresses;
 
 /// <summary>What a service keeps of its addresses and ports when it is written without them, and what it loses with its type.</summary>
 internal static class ServiceTransition
