@@ -10,6 +10,7 @@ using Platform.ControlPlane.Clusters;
 using Platform.ControlPlane.Diagnostics;
 using Platform.ControlPlane.Http;
 using Platform.ControlPlane.Http.Proxy;
+using Platform.ControlPlane.Resources;
 using Platform.ControlPlane.Tunnel;
 using Platform.Foundation.Hosting;
 using Platform.Kubernetes.Meta.V1;
@@ -17,7 +18,8 @@ using Platform.Kubernetes.Meta.V1;
 namespace Platform.ControlPlane;
 
 /// <summary>Clusters' API servers on the public listener. The connection decides which cluster is meant, never a header.</summary>
-internal sealed class ControlPlaneSite(ClusterManager clusters, ClusterAuthenticator authenticator, IKubernetesRequestHandler api, RequestDiagnostics diagnostics) : IPublicSite
+internal sealed class ControlPlaneSite(
+    ClusterManager clusters, ClusterApis apis, ClusterAuthenticator authenticator, IKubernetesRequestHandler api, RequestDiagnostics diagnostics) : IPublicSite
 {
     // Far above upstream's 3 MiB, which the API enforces itself with its own words.
     private const long MaxBody = 16 << 20;
@@ -30,7 +32,17 @@ internal sealed class ControlPlaneSite(ClusterManager clusters, ClusterAuthentic
         new(clusters.Find(serverName, localAddress)?.Tls.Options());
 
     /// <inheritdoc/>
-    public async Task HandleAsync(HttpContext context)
+    public IConnectionTurns? TurnsOf(string? serverName, IPAddress localAddress) =>
+        clusters.Find(serverName, localAddress) is { } cluster ? apis.Of(cluster.Hosted).Limits : null;
+
+    /// <inheritdoc/>
+    public Task HandleAsync(HttpContext context)
+    {
+        var answering = AnswerAsync(context);
+        return ConnectionTurn.Of(context)?.WaitAsync(answering) ?? answering;
+    }
+
+    private async Task AnswerAsync(HttpContext context)
     {
         var serverName = context.Features.Get<ITlsHandshakeFeature>()?.HostName;
         if (clusters.Find(serverName, context.Connection.LocalIpAddress!) is not { } cluster)

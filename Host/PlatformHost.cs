@@ -137,7 +137,11 @@ public sealed partial class PlatformHost : IAsyncDisposable
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = null; // each site sets its own
         var sites = kestrel.ApplicationServices.GetRequiredService<PublicSites>();
-        kestrel.Listen(new PublicEndPoint(), listen => listen.UseHttps(sites.Tls));
+        kestrel.Listen(new PublicEndPoint(), listen =>
+        {
+            listen.Use(ConnectionTurn.Pace);
+            listen.UseHttps(sites.Tls);
+        });
         kestrel.Listen(IPAddress.Loopback, internalPort, listen =>
         {
             listen.Use(next => connection => Mark(connection, next, new InternalConnection()));

@@ -7,6 +7,7 @@ using Platform.ControlPlane.Clusters;
 using Platform.ControlPlane.Http.Limits;
 using Platform.ControlPlane.Http.Proxy;
 using Platform.ControlPlane.Resources;
+using Platform.Foundation.Hosting;
 using Platform.Kubernetes;
 using Platform.Kubernetes.Meta.V1;
 using Platform.Kubernetes.Selectors;
@@ -64,7 +65,7 @@ public sealed partial class KubernetesRequestHandler(
         if (room is null)
             await ApiAnswer.StatusAsync(http, ApiErrors.TooManyRequests(ClusterLimits.RetryAfterSeconds));
         else
-            await api.Limits.InTurnAsync(() => ServeAsync(http, api, info, attributes, user), http.RequestAborted);
+            await api.Limits.InTurnAsync(ConnectionTurn.Of(http), () => ServeAsync(http, api, info, attributes, user), http.RequestAborted);
     }
 
     private async Task ServeAsync(HttpContext http, ClusterApi api, RequestInfo info, RequestAttributes attributes, UserInfo user)

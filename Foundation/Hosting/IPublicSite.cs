@@ -14,6 +14,9 @@ public interface IPublicSite
     /// <summary>TLS settings for a matching connection; null means the platform's own certificate, no client certificate.</summary>
     ValueTask<SslServerAuthenticationOptions?> SelectTlsAsync(string? serverName, IPAddress localAddress, CancellationToken cancellationToken);
 
+    /// <summary>By whose turns the work of a matching connection goes; null when it waits for none.</summary>
+    IConnectionTurns? TurnsOf(string? serverName, IPAddress localAddress) => null;
+
     /// <summary>
     /// Answers a request. For a site with TLS settings of its own the connection decides which site is asked; for the
     /// others the request's host name does.

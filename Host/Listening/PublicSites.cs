@@ -60,6 +60,8 @@ public sealed class PublicSites : IDisposable
         var serverName = context.ClientHelloInfo.ServerName is { Length: > 0 } name ? name.ToLowerInvariant() : null;
         var local = ((IPEndPoint)context.Connection.LocalEndPoint!).Address;
         var site = Find(serverName, local);
+        if (site?.TurnsOf(serverName, local) is { } turns && context.Connection.Features.Get<ConnectionTurn>() is { } turn)
+            await turn.BelongToAsync(turns, context.CancellationToken);
         var own = site is null ? null : await site.SelectTlsAsync(serverName, local, context.CancellationToken);
         context.Connection.Features.Set(new BoundSite(own is null ? null : site));
         return own ?? new SslServerAuthenticationOptions

@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using Platform.Foundation.Hosting;
 
 namespace Platform.ControlPlane.Http.Limits;
 
@@ -7,7 +8,7 @@ namespace Platform.ControlPlane.Http.Limits;
 /// What is above a limit waits in the cluster's own queue. Even a refusal is held back for a moment: a client that asks again at once
 /// would otherwise cost as much as one that is served.
 /// </remarks>
-internal sealed class ClusterLimits(ClusterLimitSettings settings, FairTurns turns, TimeProvider time)
+internal sealed class ClusterLimits(ClusterLimitSettings settings, FairTurns turns, TimeProvider time) : IConnectionTurns
 {
     /// <summary>What a refused client should wait.</summary>
     public const int RetryAfterSeconds = 1;
@@ -40,13 +41,30 @@ internal sealed class ClusterLimits(ClusterLimitSettings settings, FairTurns tur
     public ValueTask<RateLimitLease?> HoldAsync(long bytes, CancellationToken cancellationToken) =>
         AcquireAsync(_kibibytes, (int)Math.Clamp((bytes + 1023) >> 10, 1, settings.Bytes >> 10), cancellationToken);
 
-    /// <summary>Does work in a turn of this cluster, which ends when the work first waits.</summary>
-    public Task InTurnAsync(Func<Task> work, CancellationToken cancellationToken) => turns.RunAsync(_line, work, cancellationToken);
+    /// <summary>Does work in its connection's turn, or in one of its own, which ends when the work first waits.</summary>
+    public Task InTurnAsync(ConnectionTurn? connection, Func<Task> work, CancellationToken cancellationToken) =>
+        connection?.Held == true ? work() : InOwnTurnAsync(work, cancellationToken);
 
-    /// <summary>Waits for a turn, to write a part of a large answer; <see cref="EndTurn"/> must follow.</summary>
+    private async Task InOwnTurnAsync(Func<Task> work, CancellationToken cancellationToken)
+    {
+        await turns.EnterAsync(_line, cancellationToken);
+        Task begun;
+        try
+        {
+            begun = work();
+        }
+        finally
+        {
+            turns.Leave();
+        }
+
+        await begun;
+    }
+
+    /// <inheritdoc/>
     public Task BeginTurnAsync(CancellationToken cancellationToken) => turns.EnterAsync(_line, cancellationToken);
 
-    /// <summary>The part is on its way.</summary>
+    /// <inheritdoc/>
     public void EndTurn() => turns.Leave();
 
     private async ValueTask<RateLimitLease?> AcquireAsync(ConcurrencyLimiter limiter, int permits, CancellationToken cancellationToken)

@@ -11,23 +11,6 @@ internal sealed class FairTurns(int turns)
     private readonly LinkedList<Line> _waiting = [];
     private int _free = turns;
 
-    /// <summary>Work that begins in a turn of a cluster; the turn ends when the work first waits.</summary>
-    public async Task RunAsync(Line line, Func<Task> work, CancellationToken cancellationToken)
-    {
-        await EnterAsync(line, cancellationToken);
-        Task begun;
-        try
-        {
-            begun = work();
-        }
-        finally
-        {
-            Leave();
-        }
-
-        await begun;
-    }
-
     /// <summary>Waits for a turn; <see cref="Leave"/> must follow.</summary>
     public Task EnterAsync(Line line, CancellationToken cancellationToken)
     {

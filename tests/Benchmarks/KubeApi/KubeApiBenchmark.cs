@@ -42,6 +42,7 @@ internal sealed class KubeApiBenchmark(ServerUnderTest server, Report report, Ti
         await FillAsync(cluster, cancel);
         await RowAsync(cluster, "GET one config map, 16 in flight", 16, (_, _) => Get(ConfigMaps + "/fixed"), "upstream 9,238/s, p99 6.7 ms", cancel);
         await RowAsync(cluster, "LIST 500 pods, 4 in flight", 4, (_, _) => Get("/api/v1/namespaces/five-hundred/pods"), "upstream 90/s (152/s from its cache)", cancel);
+        await RowBareAsync(cluster, cancel);
         await RowAsync(cluster, "LIST 5,000 pods, 4 in flight", 4, (_, _) => Get("/api/v1/namespaces/five-thousand/pods"), "", cancel);
         await RowAsync(cluster, "CREATE config maps, 16 in flight", 16, (worker, n) => Create("a", worker, n), "upstream 3,116/s, p99 19 ms", cancel);
         await RowAsync(cluster, "CREATE config maps, 64 in flight", 64, (worker, n) => Create("b", worker, n), "", cancel);
@@ -81,6 +82,16 @@ internal sealed class KubeApiBenchmark(ServerUnderTest server, Report report, Ti
 
     private async Task RowAsync(TestCluster cluster, string what, int inFlight, Func<int, int, ReadOnlyMemory<byte>> request, string upstream, CancellationToken cancel) =>
         report.Load(what, await Load.RunAsync(server, cluster, inFlight, duration, request, cancel), upstream);
+
+    /// <summary>The limit of a list: as many bytes out of memory.</summary>
+    private async Task RowBareAsync(TestCluster cluster, CancellationToken cancel)
+    {
+        await using var connection = await LoadConnection.OpenAsync(server.Port, cluster, cancel);
+        var length = (await connection.SucceedAsync(Get("/api/v1/namespaces/five-hundred/pods"), cancel)).Length;
+        var bare = cluster with { ServerName = BareTls.Name, Authority = server.BareAuthority };
+        var what = string.Create(CultureInfo.InvariantCulture, $"as many bytes ({length:N0}) out of memory over TLS");
+        report.Load(what, await Load.RunAsync(server, bare, 4, duration, (_, _) => Get(string.Create(CultureInfo.InvariantCulture, $"/{length}")), cancel, port: server.BarePort), "");
+    }
 
     /// <summary>From the acknowledgement of a write to its arrival at the last watcher; a watcher told before the writer counts as none.</summary>
     private async Task FanOutAsync(TestCluster cluster, int watchers, string upstream, CancellationToken cancel)

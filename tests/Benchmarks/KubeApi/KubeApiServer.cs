@@ -20,7 +20,7 @@ namespace Platform.Benchmarks.KubeApi;
 /// <summary>The control-plane role as the Host composes it, alone in a process: <c>serve-kube-api CONNECTION-STRING DIRECTORY</c>.</summary>
 internal static class KubeApiServer
 {
-    /// <summary>Serves until standard input ends; says <c>ready PORT INTERNAL-PORT</c> when it does.</summary>
+    /// <summary>Serves until standard input ends; says <c>ready PORT INTERNAL-PORT BARE-PORT BARE-AUTHORITY</c> when it does.</summary>
     public static async Task<int> RunAsync(string connectionString, string directory)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -38,7 +38,11 @@ internal static class KubeApiServer
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(Tls(kestrel.ApplicationServices.GetServices<IPublicSite>().Single())));
+            kestrel.Listen(IPAddress.Loopback, 0, listen =>
+            {
+                listen.Use(ConnectionTurn.Pace);
+                listen.UseHttps(Tls(kestrel.ApplicationServices.GetServices<IPublicSite>().Single()));
+            });
             kestrel.Listen(IPAddress.Loopback, 0);
         });
         await using var app = builder.Build();
@@ -47,9 +51,12 @@ internal static class KubeApiServer
         app.MapControlPlane();
         await app.Services.PrepareControlPlaneAsync(CancellationToken.None);
         await app.StartAsync();
+        using var bare = new BareTls();
+        using var ended = new CancellationTokenSource();
+        var serving = bare.ServeAsync(ended.Token);
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address)).ToList();
         Volatile.Write(ref internalPort, addresses.Single(address => address.Scheme == "http").Port);
-        Console.WriteLine($"ready {addresses.Single(address => address.Scheme == "https").Port} {internalPort}");
+        Console.WriteLine($"ready {addresses.Single(address => address.Scheme == "https").Port} {internalPort} {bare.Port} {bare.Authority}");
         while (await Console.In.ReadLineAsync() is { } line)
         {
             if (line != "collect") continue;
@@ -58,15 +65,20 @@ internal static class KubeApiServer
             Console.WriteLine($"heap {GC.GetTotalMemory(true)}");
         }
 
+        await ended.CancelAsync();
+        await serving;
         await app.StopAsync();
         return 0;
     }
 
     private static TlsHandshakeCallbackOptions Tls(IPublicSite site) => new()
     {
-        OnConnection = async context => await site.SelectTlsAsync(
-            context.ClientHelloInfo.ServerName, ((IPEndPoint)context.Connection.LocalEndPoint!).Address, context.CancellationToken)
-            ?? throw new IOException($"no cluster has the name {context.ClientHelloInfo.ServerName}"),
+        OnConnection = async context =>
+        {
+            var (name, local) = (context.ClientHelloInfo.ServerName, ((IPEndPoint)context.Connection.LocalEndPoint!).Address);
+            if (site.TurnsOf(name, local) is { } turns) await context.Connection.Features.Get<ConnectionTurn>()!.BelongToAsync(turns, context.CancellationToken);
+            return await site.SelectTlsAsync(name, local, context.CancellationToken) ?? throw new IOException($"no cluster has the name {name}");
+        },
     };
 
     /// <summary>Clusters are told apart by SNI alone.</summary>

@@ -35,11 +35,13 @@ internal static class Load
     /// <param name="duration">How long.</param>
     /// <param name="request">The request that a worker makes as its n-th.</param>
     /// <param name="cancel">Gives up.</param>
+    /// <param name="pause">Of each worker after an answer.</param>
+    /// <param name="port">Another than the server's own.</param>
     public static async Task<LoadResult> RunAsync(
-        ServerUnderTest server, TestCluster cluster, int inFlight, TimeSpan duration, Func<int, int, ReadOnlyMemory<byte>> request, CancellationToken cancel)
+        ServerUnderTest server, TestCluster cluster, int inFlight, TimeSpan duration, Func<int, int, ReadOnlyMemory<byte>> request, CancellationToken cancel, TimeSpan pause = default, int? port = null)
     {
         var connections = new List<LoadConnection>();
-        for (var i = 0; i < inFlight; i++) connections.Add(await LoadConnection.OpenAsync(server.Port, cluster, cancel));
+        for (var i = 0; i < inFlight; i++) connections.Add(await LoadConnection.OpenAsync(port ?? server.Port, cluster, cancel));
         var counts = new int[inFlight];
         async Task<List<double>> WorkAsync(int worker, long until)
         {
@@ -49,6 +51,7 @@ internal static class Load
                 var bytes = request(worker, counts[worker]++);
                 await connections[worker].SucceedAsync(bytes, cancel);
                 times.Add(Stopwatch.GetElapsedTime(before).TotalMilliseconds);
+                if (pause > TimeSpan.Zero) await Task.Delay(pause, cancel);
             }
 
             return times;

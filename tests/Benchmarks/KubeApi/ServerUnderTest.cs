@@ -31,14 +31,21 @@ internal sealed class ServerUnderTest : IAsyncDisposable
     private readonly Process _process;
     private readonly HttpClient _internal;
 
-    private ServerUnderTest(string directory, PrivatePostgres postgres, Process process, int port, int internalPort)
+    private ServerUnderTest(string directory, PrivatePostgres postgres, Process process, int port, int internalPort, int barePort, X509Certificate2 bareAuthority)
     {
+        (BarePort, BareAuthority) = (barePort, bareAuthority);
         (_directory, _postgres, _process, Port) = (directory, postgres, process, port);
         _internal = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{internalPort}") };
     }
 
     /// <summary>Of the listener with TLS.</summary>
     public int Port { get; }
+
+    /// <summary>Of the one that sends bytes from memory (<see cref="BareTls"/>), in the same process.</summary>
+    public int BarePort { get; }
+
+    /// <summary>Its certificate.</summary>
+    public X509Certificate2 BareAuthority { get; }
 
     /// <summary>The server's process.</summary>
     public int ProcessId => _process.Id;
@@ -57,9 +64,10 @@ internal sealed class ServerUnderTest : IAsyncDisposable
         })!;
         while (await process.StandardOutput.ReadLineAsync(cancel) is { } line)
         {
-            if (line.Split(' ') is not ["ready", var port, var internalPort]) continue;
+            if (line.Split(' ') is not ["ready", var port, var internalPort, var bare, var authority]) continue;
             started(clock.Elapsed);
-            return new ServerUnderTest(directory, postgres, process, int.Parse(port, CultureInfo.InvariantCulture), int.Parse(internalPort, CultureInfo.InvariantCulture));
+            return new ServerUnderTest(
+                directory, postgres, process, Number(port), Number(internalPort), Number(bare), X509CertificateLoader.LoadCertificate(Convert.FromBase64String(authority)));
         }
 
         throw new BenchmarkException("the server did not start");
@@ -121,6 +129,8 @@ internal sealed class ServerUnderTest : IAsyncDisposable
         await _postgres.StopAsync(CancellationToken.None);
         Directory.Delete(_directory, true);
     }
+
+    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
     private static string NameOf(int number) => $"bench-{number}.hcp.platform.internal";
 

@@ -56,6 +56,19 @@ public sealed class ClusterLimitsTests
     }
 
     [Fact]
+    public async Task A_turn_ends_when_its_work_first_waits_or_fails()
+    {
+        var limits = new ClusterLimits(new ClusterLimitSettings(), new FairTurns(1), TimeProvider.System);
+        var slow = new TaskCompletionSource();
+        var first = limits.InTurnAsync(null, () => slow.Task, default);
+        await Should.ThrowAsync<InvalidOperationException>(() => limits.InTurnAsync(null, () => throw new InvalidOperationException("fault"), default));
+        await limits.InTurnAsync(null, () => Task.CompletedTask, default);
+        first.IsCompleted.ShouldBeFalse();
+        slow.SetResult();
+        await first;
+    }
+
+    [Fact]
     public async Task Large_lists_of_many_readers_at_once_are_whole_though_their_parts_take_turns()
     {
         await using var server = await ApiServer.StartAsync(limits: new ClusterLimitSettings { Reads = 2 });

@@ -21,24 +21,10 @@ public sealed class FairTurnsTests
     }
 
     [Fact]
-    public async Task A_turn_ends_when_its_work_first_waits()
+    public async Task Clients_that_leave_cost_no_turn()
     {
         var turns = new FairTurns(1);
         var line = new FairTurns.Line();
-        var slow = new TaskCompletionSource();
-        var first = turns.RunAsync(line, () => slow.Task, default);
-        await turns.RunAsync(line, () => Task.CompletedTask, default);
-        first.IsCompleted.ShouldBeFalse();
-        slow.SetResult();
-        await first;
-    }
-
-    [Fact]
-    public async Task Work_that_fails_and_clients_that_leave_cost_no_turn()
-    {
-        var turns = new FairTurns(1);
-        var line = new FairTurns.Line();
-        await Should.ThrowAsync<InvalidOperationException>(() => turns.RunAsync(line, () => throw new InvalidOperationException("fault"), default));
         await turns.EnterAsync(line, default);
         using var left = new CancellationTokenSource();
         var leaving = turns.EnterAsync(line, left.Token);
