@@ -65,7 +65,7 @@ internal static class PodAmounts
         return total;
     }
 
-    private static void Raise(Dictionary<string, Quantity> total, Amounts other)
+    public static void Raise(Dictionary<string, Quantity> total, Amounts other)
     {
         foreach (var (name, amount) in other)
         {

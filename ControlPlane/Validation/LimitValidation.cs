@@ -100,7 +100,7 @@ internal static class LimitValidation
                 errors.Add(FieldError.Required($"{path}.values", "must be at least one value when `operator` is 'In' or 'NotIn' for scope selector"));
             else if (operation is "Exists" or "DoesNotExist" && values.Count > 0)
                 errors.Add(FieldError.Invalid($"{path}.values", expression["values"]!.DeepClone(), "must be no value when `operator` is 'Exist' or 'DoesNotExist' for scope selector"));
-            if (scope is "BestEffort" or "NotBestEffort" or "Terminating" or "NotTerminating" && operation != "Exists")
+            if (scope is "BestEffort" or "NotBestEffort" or "Terminating" or "NotTerminating" or "CrossNamespacePodAffinity" && operation != "Exists")
                 errors.Add(FieldError.Invalid($"{path}.operator", operation, "must be 'Exist' when scope is any of ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity"));
         }
     }

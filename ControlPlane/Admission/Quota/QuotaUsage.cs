@@ -91,7 +91,9 @@ internal static class QuotaUsage
 
     private static void AddClaim(Dictionary<string, Quantity> usage, PersistentVolumeClaim claim)
     {
-        var size = claim.Spec.Resources?.Requests?.GetValueOrDefault("storage") ?? default;
+        // A growing that was taken back still has what it got until then.
+        var (asked, given) = (claim.Spec.Resources?.Requests?.GetValueOrDefault("storage") ?? default, claim.Status.AllocatedResources?.GetValueOrDefault("storage") ?? default);
+        var size = given > asked ? given : asked;
         usage["persistentvolumeclaims"] = One;
         usage["requests.storage"] = size;
         if (string.IsNullOrEmpty(claim.Spec.StorageClassName))

@@ -36,6 +36,7 @@ internal sealed class ResourceQuotaAdmission(ClusterApi api) : IAdmissionPlugin
                     return ApiErrors.Forbidden(request.Kind, request.Name, refusal);
             }
 
+            // A dry run takes nothing, and nobody else has to make room for it.
             if (!request.DryRun)
                 Reserve(context, next);
         }
@@ -50,10 +51,11 @@ internal sealed class ResourceQuotaAdmission(ClusterApi api) : IAdmissionPlugin
         var kind = Stored(context.Request).Kind;
         if (next is Pod pod && context.Operation == AdmissionOperation.Create && Unsaid(quota, pod) is { } unsaid)
             return $"failed quota: {quota.Metadata.Name}: {unsaid}";
-        var asked = Change(quota, kind, next, context.Old is null ? null : Read(context.Request, context.Old));
+        var old = context.Old is null ? null : Read(context.Request, context.Old);
+        var asked = Change(quota, kind, next, old);
         if (!asked.Any(a => a.Value.Sign > 0))
             return null;
-        var used = Used(quota, Stored(context.Request), context.Request.Namespace);
+        var used = Used(quota, Stored(context.Request), context.Request, next, old);
         var exceeded = asked.Where(a => a.Value.Sign > 0 && used[a.Key] + a.Value > Hard(quota)[a.Key]).Select(a => a.Key).Order(StringComparer.Ordinal).ToList();
         return exceeded.Count == 0
             ? null
@@ -70,17 +72,22 @@ internal sealed class ResourceQuotaAdmission(ClusterApi api) : IAdmissionPlugin
     }
 
     /// <summary>What stored objects and writes under way use of each resource of a quota that concerns a kind.</summary>
-    private Dictionary<string, Quantity> Used(ResourceQuota quota, ResourceStrategy resource, string namespaceName)
+    private Dictionary<string, Quantity> Used(ResourceQuota quota, ResourceStrategy resource, ApiRequest request, IKubernetesObject next, IKubernetesObject? old)
     {
-        var now = api.Time.GetUtcNow();
         var used = Hard(quota).Keys.Where(name => QuotaUsage.Concerns(name, resource.Kind)).ToDictionary(name => name, _ => default(Quantity));
 
-        // First what is under way: what is stored in between is then counted once, and never left out.
-        var underway = reservations.Where(r => r.Key.Resource == resource.StorageResource && r.Key.Namespace == namespaceName).ToList();
-        var stored = api.Cluster.Store.List(resource.StorageResource, namespaceName).Items.Select(item => api.Typed(resource, item)).ToList();
-        var known = stored.Select(item => item.Metadata.Uid).ToHashSet();
-        var all = stored.Concat(underway.Select(r => r.Object).Where(item => !known.Contains(item.Metadata.Uid)));
-        foreach (var (name, amount) in all.Where(item => QuotaScopes.Covers(quota.Spec, item)).SelectMany(item => QuotaUsage.Of(resource.Kind, item, now)))
+        // First what is under way: what is stored in between is then seen twice, and never left out. Of the object itself the state counts that
+        // the write begins with: of two writes that begin with the same one only one is stored, and the other comes here again.
+        var underway = reservations
+            .Where(r => r.Key.Resource == resource.StorageResource && r.Key.Namespace == request.Namespace && r.Object.Metadata.Uid != next.Metadata.Uid)
+            .ToLookup(r => r.Object.Metadata.Uid, r => r.Object);
+        var stored = api.Cluster.Store.List(resource.StorageResource, request.Namespace).Items.Select(item => api.Typed(resource, item))
+            .Where(item => item.Metadata.Uid != next.Metadata.Uid).Concat(old is null ? [] : [old]).ToList();
+        var known = underway.Count == 0 ? [] : stored.Select(item => item.Metadata.Uid).ToHashSet();
+        var objects = stored.Select(item => underway[item.Metadata.Uid].Prepend(item)).Concat(underway.Where(u => !known.Contains(u.Key)));
+
+        // An object counts with the most that it is or is about to be.
+        foreach (var (name, amount) in objects.SelectMany(states => Most(quota, resource.Kind, states)))
         {
             if (used.TryGetValue(name, out var before))
                 used[name] = before + amount;
@@ -89,11 +96,23 @@ internal sealed class ResourceQuotaAdmission(ClusterApi api) : IAdmissionPlugin
         return used;
     }
 
-    /// <summary>New objects are remembered until the store shows them; changed ones are in it already.</summary>
+    private Dictionary<string, Quantity> Most(ResourceQuota quota, ResourceKind kind, IEnumerable<IKubernetesObject> states)
+    {
+        Dictionary<string, Quantity>? most = null;
+        foreach (var usage in states.Where(state => QuotaScopes.Covers(quota.Spec, state)).Select(state => QuotaUsage.Of(kind, state, api.Time.GetUtcNow())))
+        {
+            if (most is null)
+                most = usage;
+            else
+                PodAmounts.Raise(most, usage);
+        }
+
+        return most ?? [];
+    }
+
+    /// <summary>What is being written is remembered until the store shows it, or it came to nothing.</summary>
     private void Reserve(AdmissionContext context, IKubernetesObject next)
     {
-        if (context.Operation != AdmissionOperation.Create)
-            return;
         var reservation = new Reservation(context.Request.Key, next);
         reservations.Add(reservation);
         context.OnEnd(() =>
