@@ -34,7 +34,7 @@ internal sealed record AdmissionChain(IReadOnlyList<IAdmissionPlugin> Mutating, 
                 new ServiceAllocation(store, cluster.Specification),
             ],
             [
-                new PodSecurityAdmission(store),
+                new PodSecurityAdmission(api),
                 new LimitRanger(ranges),
                 new ClaimResize(store),
                 new SigningRights(cluster.Authorizer),

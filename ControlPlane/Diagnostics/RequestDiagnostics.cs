@@ -6,6 +6,9 @@ using Platform.ControlPlane.Http;
 
 namespace Platform.ControlPlane.Diagnostics;
 
+/// <summary>What those who handled a request want its audit event to say.</summary>
+internal sealed record AuditAnnotations(IReadOnlyDictionary<string, string> Values);
+
 /// <summary>Writes requests of a cluster's API server to its diagnostic settings: a line each, and audit events as upstream has them (level Metadata).</summary>
 internal sealed class RequestDiagnostics(DiagnosticSink sink, TimeProvider time)
 {
@@ -66,6 +69,8 @@ internal sealed class RequestDiagnostics(DiagnosticSink sink, TimeProvider time)
             ["stageTimestamp"] = Micro(ended),
             ["annotations"] = new JsonObject { ["authorization.k8s.io/decision"] = code == StatusCodes.Status403Forbidden ? "forbid" : "allow" },
         };
+        foreach (var (key, value) in context.Features.Get<AuditAnnotations>()?.Values ?? new Dictionary<string, string>())
+            entry["annotations"]![key] = value;
         if (info.IsResource)
             entry["objectRef"] = new JsonObject
             {

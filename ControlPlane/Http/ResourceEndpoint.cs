@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Platform.ControlPlane.Authentication;
+using Platform.ControlPlane.Diagnostics;
 using Platform.ControlPlane.Resources;
 using Platform.ControlPlane.Tables;
 using Platform.Kubernetes;
@@ -236,6 +237,7 @@ internal sealed class ResourceEndpoint(HttpContext http, ClusterApi api, Resourc
     private Task AnswerAsync(ApiRequest request, MediaChoice media, Outcome<WriteResult> outcome)
     {
         ApiAnswer.Warn(http, request.Warnings);
+        http.Features.Set(new AuditAnnotations(request.AuditAnnotations));
         return outcome.Try(out var result, out var refusal)
             ? AnswerAsync(request, media, result.Created ? 201 : 200, result.Json)
             : ApiAnswer.StatusAsync(http, refusal);

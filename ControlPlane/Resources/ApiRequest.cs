@@ -52,6 +52,9 @@ internal sealed record ApiRequest
     /// <summary>Warnings for the client, in order.</summary>
     public List<string> Warnings { get; } = [];
 
+    /// <summary>What the audit log says of the request beside what it is.</summary>
+    public Dictionary<string, string> AuditAnnotations { get; } = [];
+
     /// <summary>The kind.</summary>
     public ResourceKind Kind => Resource.Kind;
 

@@ -6,18 +6,19 @@ namespace Platform.ControlPlane.Admission.PodSecurity;
 internal static class RestrictedStandard
 {
     /// <summary>Every fault. Windows pods have no need of what concerns Linux alone.</summary>
-    public static IEnumerable<string> Check(PodSpec spec, IReadOnlyList<PodSecurityStandards.Checked> containers)
+    public static IEnumerable<string> Check(int minor, PodSpec spec, IReadOnlyList<PodSecurityStandards.Checked> containers)
     {
-        var windows = spec.Os?.Name == "windows";
+        var windows = minor >= 25 && spec.Os?.Name == "windows";
+        var ownUsers = PodSecurityStandards.HasUsersOfItsOwn(minor, spec);
         string?[] faults =
         [
-            windows ? null : containers.Fault("allowPrivilegeEscalation != false", "must set securityContext.allowPrivilegeEscalation=false",
+            windows || minor < 8 ? null : containers.Fault("allowPrivilegeEscalation != false", "must set securityContext.allowPrivilegeEscalation=false",
                 c => c.Context?.AllowPrivilegeEscalation != false),
-            windows ? null : Capabilities(containers),
+            windows || minor < 22 ? null : Capabilities(containers),
             Volumes(spec),
-            RunAsNonRoot(spec, containers),
-            RunAsUser(spec, containers),
-            windows ? null : Seccomp(spec, containers),
+            ownUsers ? null : RunAsNonRoot(spec, containers),
+            ownUsers || minor < 23 ? null : RunAsUser(spec, containers),
+            windows || minor < 19 ? null : Seccomp(spec, containers),
         ];
         return faults.OfType<string>();
     }

@@ -15,16 +15,23 @@ internal static class Texts
         return names.Count == 0 ? null : $"{title} ({Who("container", names)} {fault})";
     }
 
-    /// <summary>A fault of containers that have values they must not have.</summary>
+    /// <summary>A fault of containers that have values they must not have; <c>{0}</c> stands for these, and words in braces get their plural.</summary>
     public static string? Fault(
         this IReadOnlyList<PodSecurityStandards.Checked> containers, string title, string fault, Func<PodSecurityStandards.Checked, IEnumerable<string>?> values)
     {
         var bad = containers.Select(c => (c.Name, Values: (values(c) ?? []).ToList())).Where(c => c.Values.Count > 0).ToList();
         if (bad.Count == 0)
             return null;
-        var list = string.Join(", ", bad.SelectMany(b => b.Values).Distinct().Select(v => $"\"{v}\""));
-        return $"{title} ({Who("container", [.. bad.Select(b => b.Name)])} {fault.Replace("{0}", list, StringComparison.Ordinal)})";
+        var all = bad.SelectMany(b => b.Values).Distinct().ToList();
+        var words = fault.Replace("{0}", string.Join(", ", all), StringComparison.Ordinal)
+            .Replace("{uses}", bad.Count == 1 ? "uses" : "use", StringComparison.Ordinal);
+        foreach (var noun in new[] { "hostPort", "probe or lifecycle host" })
+            words = words.Replace($"{{{noun}}}", all.Count == 1 ? noun : noun + "s", StringComparison.Ordinal);
+        return $"{title} ({Who("container", [.. bad.Select(b => b.Name)])} {words})";
     }
+
+    /// <summary>A value between quotes.</summary>
+    public static string Quote(string value) => $"\"{value}\"";
 
     /// <summary>A fault of named things; null without any.</summary>
     public static string? Fault(string title, IEnumerable<string> names, string what, string ending)
