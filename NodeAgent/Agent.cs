@@ -15,6 +15,7 @@ using Platform.NodeAgent.Pods.Runtime;
 using Platform.NodeAgent.Pods.Status;
 using Platform.NodeAgent.Pods.Volumes;
 using Platform.NodeAgent.Processes;
+using Platform.NodeAgent.Stats;
 
 namespace Platform.NodeAgent;
 
@@ -52,7 +53,9 @@ public sealed partial class Agent(NodeConfiguration node, AgentPaths paths, Time
         pods.Changed += monitoring.PodsChanged;
         services.BeforeLogRemoval = monitoring.FlushLogsAsync;
         await reporter.RegisterAsync(cancel);
-        var server = new KubeletServer(node, credential, services, pods, loggers);
+        var stats = new StatsEndpoints(
+            new NodeStats(cri, () => pods.Workers, time), new SummaryBuilder(node.NodeName, cri, services.Directories, paths, capacity, time.GetUtcNow()), services.ProbeMetrics);
+        var server = new KubeletServer(node, credential, services, pods, stats, loggers);
         await Together.RunAsync(
             cancel,
             reporter.RunAsync,

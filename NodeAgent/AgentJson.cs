@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Platform.Kubernetes.Node;
 using Platform.NodeAgent.Monitoring.Logs;
 using Platform.NodeAgent.Network;
+using Platform.NodeAgent.Stats;
 
 namespace Platform.NodeAgent;
 
@@ -13,4 +14,5 @@ namespace Platform.NodeAgent;
 [JsonSerializable(typeof(NodeConfiguration))]
 [JsonSerializable(typeof(IReadOnlyList<ServiceEntry>))]
 [JsonSerializable(typeof(LogState))]
+[JsonSerializable(typeof(Summary))]
 internal sealed partial class AgentJson : JsonSerializerContext;

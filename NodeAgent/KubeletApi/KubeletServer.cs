@@ -19,19 +19,19 @@ namespace Platform.NodeAgent.KubeletApi;
 
 /// <summary>The kubelet API, served over the tunnel only.</summary>
 public sealed class KubeletServer(
-    NodeConfiguration node, NodeCredential credential, PodServices services, PodManager pods, ILoggerFactory loggers)
+    NodeConfiguration node, NodeCredential credential, PodServices services, PodManager pods, StatsEndpoints stats, ILoggerFactory loggers)
 {
     public async Task RunAsync(CancellationToken cancel)
     {
         var listener = new TunnelListener();
-        await using var app = Build(listener, services, pods, loggers);
+        await using var app = Build(listener, services, pods, stats, loggers);
         await app.StartAsync(cancel);
         using var tunnel = new TunnelClient(node, credential, listener, services.Time, loggers.CreateLogger<TunnelClient>());
         await tunnel.RunAsync(cancel);
     }
 
     /// <summary>The server on connections that <paramref name="listener"/> is given.</summary>
-    public static WebApplication Build(TunnelListener listener, PodServices services, PodManager pods, ILoggerFactory loggers)
+    public static WebApplication Build(TunnelListener listener, PodServices services, PodManager pods, StatsEndpoints stats, ILoggerFactory loggers)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(loggers);
@@ -50,6 +50,7 @@ public sealed class KubeletServer(
         app.UseRouting();
         app.MapGet("/healthz", (HttpContext context) => context.Response.WriteAsync("ok"));
         app.MapGet("/pods", (HttpContext context) => WritePodsAsync(context, pods));
+        stats.Map(app);
         new ContainerLogs(services.Cri).Map(app);
         new LocalVolumeEndpoints(services.Claims).Map(app);
         new StreamingEndpoints(services.Cri).Map(app);

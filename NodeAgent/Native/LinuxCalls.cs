@@ -42,6 +42,14 @@ internal static partial class LinuxCalls
             throw Failure("renaming", from);
     }
 
+    /// <summary>Size and free space of the file system that holds <paramref name="path"/>.</summary>
+    /// <exception cref="IOException">There is no such path.</exception>
+    public static FileSystemSpace Space(string path) => StatVfs(path, out var found) == 0
+        ? new FileSystemSpace(
+            (long)(found.Blocks * found.FragmentSize), (long)(found.BlocksAvailable * found.FragmentSize),
+            (long)((found.Blocks - found.BlocksFree) * found.FragmentSize), (long)found.Files, (long)found.FilesFree)
+        : throw Failure("reading the size of", path);
+
     private static IOException Failure(string doing, string path) =>
         new($"{doing} {path}: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}");
 
@@ -56,4 +64,23 @@ internal static partial class LinuxCalls
 
     [LibraryImport("libc", EntryPoint = "lchown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int LChown(string path, uint user, uint group);
+
+    [LibraryImport("libc", EntryPoint = "statvfs", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int StatVfs(string path, out VfsStatistics found);
+
+    /// <summary><c>struct statvfs</c> of 64-bit Linux, with room for what it reserves.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct VfsStatistics
+    {
+        public ulong BlockSize, FragmentSize, Blocks, BlocksFree, BlocksAvailable, Files, FilesFree, FilesAvailable, Id, Flags, MaxNameLength;
+        public ulong Reserved1, Reserved2, Reserved3;
+    }
 }
+
+/// <summary>Space of a file system, in bytes and files.</summary>
+/// <param name="Capacity">All of it.</param>
+/// <param name="Available">What a process without privileges may still take.</param>
+/// <param name="Used">What is taken.</param>
+/// <param name="Inodes">How many files it can hold.</param>
+/// <param name="InodesFree">How many more.</param>
+public sealed record FileSystemSpace(long Capacity, long Available, long Used, long Inodes, long InodesFree);

@@ -9,6 +9,14 @@ public sealed class PodDirectories(AgentPaths paths)
 
     public string Volume(string uid, string plugin, string name) => Path.Combine(Root(uid), "volumes", "kubernetes.io~" + plugin, name);
 
+    /// <summary>The pod's volumes that are its own: name and path.</summary>
+    public IEnumerable<(string Name, string Path)> Volumes(string uid)
+    {
+        var all = Path.Combine(Root(uid), "volumes");
+        return Directory.Exists(all)
+            ? Directory.EnumerateDirectories(all).SelectMany(Directory.EnumerateDirectories).Select(path => (Path.GetFileName(path), path)) : [];
+    }
+
     public string Hosts(string uid) => Path.Combine(Root(uid), "etc-hosts");
 
     public string Container(string uid, string name) => Path.Combine(Root(uid), "containers", name);

@@ -34,6 +34,8 @@ public sealed record PodServices
 
     public required Prober Prober { get; init; }
 
+    public ProbeMetrics ProbeMetrics { get; } = new();
+
     public required ConnectionDrain Drain { get; init; }
 
     /// <summary>Runs before the logs of a pod are removed, so that their last lines are sent.</summary>

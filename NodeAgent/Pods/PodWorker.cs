@@ -31,7 +31,7 @@ public sealed partial class PodWorker : IAsyncDisposable
     {
         (_pod, _services) = (pod, services);
         _stopper = new PodStopper(services);
-        _health = new PodHealth(services.Prober, services.Events, services.Time, Poke);
+        _health = new PodHealth(services.Prober, services.Events, services.ProbeMetrics, services.Time, Poke);
         _synchronizer = new PodSynchronizer(services, _stopper, _health);
         _logger = services.Loggers.CreateLogger<PodWorker>();
         Completion = RunAsync(_stopping.Token);

@@ -6,6 +6,7 @@ using Platform.NodeAgent.Cri.V1;
 using Platform.NodeAgent.Monitoring.Inventory;
 using Platform.NodeAgent.Monitoring.Sending;
 using Platform.NodeAgent.Pods.Runtime;
+using Platform.NodeAgent.Stats;
 
 namespace Platform.NodeAgent.Monitoring.Metrics;
 
@@ -15,7 +16,7 @@ public sealed partial class MetricsShipper(
     MonitoringSettings settings, TimeProvider time, ILogger<MetricsShipper> logger)
 {
     private const string Cgroups = "/sys/fs/cgroup", Proc = "/proc";
-    private readonly Dictionary<string, (long Cpu, long At)> _before = [];
+    private readonly UsageRates _rates = new();
 
     /// <summary>Samples until cancelled. Use of processors is a difference, so the first look gives memory only and the second comes soon.</summary>
     public async Task RunAsync(CancellationToken cancel)
@@ -44,8 +45,7 @@ public sealed partial class MetricsShipper(
         var stats = await cri.ListContainerStatsAsync(cancel);
         foreach (var container in stats)
             SampleContainer(rows, container);
-        foreach (var gone in _before.Keys.Except([.. stats.Select(container => container.Attributes.Id), node.NodeName]).ToList())
-            _before.Remove(gone);
+        _rates.Keep(stats.Select(container => container.Attributes.Id).Append(node.NodeName).ToHashSet());
         queue.Add("Perf", perf);
         using var disk = new RowWriter();
         SampleDisk(disk, now);
@@ -58,7 +58,7 @@ public sealed partial class MetricsShipper(
     private void SampleNode(PerfRows rows)
     {
         var usage = NodeUsage.Read(Cgroups, Proc);
-        rows.Node("cpuUsageNanoCores", Rate(node.NodeName, usage.CpuNanoseconds, time.GetTimestamp() * (1_000_000_000L / time.TimestampFrequency)));
+        rows.Node("cpuUsageNanoCores", _rates.Next(node.NodeName, usage.CpuNanoseconds, time.GetTimestamp() * (1_000_000_000L / time.TimestampFrequency)));
         rows.Node("memoryWorkingSetBytes", usage.WorkingSetBytes);
         rows.Node("memoryRssBytes", usage.RssBytes);
         rows.Node("cpuCapacityNanoCores", capacity.Processors * 1e9);
@@ -73,7 +73,7 @@ public sealed partial class MetricsShipper(
         if (!labels.TryGetValue(RuntimeLabels.PodUid, out var uid) || !labels.TryGetValue(RuntimeLabels.ContainerName, out var name))
             return;
         if (stats.Cpu?.UsageCoreNanoSeconds is { } cpu)
-            rows.Container(uid, name, "cpuUsageNanoCores", Rate(stats.Attributes.Id, (long)cpu.Value, stats.Cpu.Timestamp));
+            rows.Container(uid, name, "cpuUsageNanoCores", _rates.Next(stats.Attributes.Id, (long)cpu.Value, stats.Cpu.Timestamp));
         rows.Container(uid, name, "memoryWorkingSetBytes", stats.Memory?.WorkingSetBytes?.Value);
         rows.Container(uid, name, "memoryRssBytes", stats.Memory?.RssBytes?.Value);
         var resources = pods().FirstOrDefault(pod => pod.Metadata.Uid == uid)?.Spec.Containers.FirstOrDefault(container => container.Name == name)?.Resources;
@@ -92,14 +92,6 @@ public sealed partial class MetricsShipper(
             rows.Row(now).Set("Computer", node.NodeName).Set("Origin", "container.azm.ms/telegraf").Set("Namespace", "container.azm.ms/disk")
                 .Set("Name", name).Set("Val", value).Set("Tags", tags);
         }
-    }
-
-    // Nanoseconds of processor time a second of time, since the last look; nothing at the first, and when the count began anew.
-    private double? Rate(string key, long cpu, long at)
-    {
-        var known = _before.TryGetValue(key, out var before);
-        _before[key] = (cpu, at);
-        return known && at > before.At && cpu >= before.Cpu ? (cpu - before.Cpu) * 1e9 / (at - before.At) : null;
     }
 
     private static Quantity? Amount(IReadOnlyDictionary<string, Quantity>? amounts, string name) =>

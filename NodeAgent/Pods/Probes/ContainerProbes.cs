@@ -10,6 +10,7 @@ public sealed class ContainerProbes : IDisposable
     private readonly ProbeTarget _target;
     private readonly Prober _prober;
     private readonly PodEvents _events;
+    private readonly ProbeMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly Action _changed;
     private readonly CancellationTokenSource _ended = new();
@@ -18,9 +19,9 @@ public sealed class ContainerProbes : IDisposable
     /// <param name="wasStarted">Likewise for having started.</param>
     /// <param name="changed">Called when a result changes.</param>
     public ContainerProbes(
-        ProbeTarget target, bool wasReady, bool wasStarted, Prober prober, PodEvents events, TimeProvider time, Action changed)
+        ProbeTarget target, bool wasReady, bool wasStarted, Prober prober, PodEvents events, ProbeMetrics metrics, TimeProvider time, Action changed)
     {
-        (_target, _prober, _events, _time, _changed) = (target, prober, events, time, changed);
+        (_target, _prober, _events, _metrics, _time, _changed) = (target, prober, events, metrics, time, changed);
         Started = wasStarted || target.Container.StartupProbe is null;
         Ready = wasReady || target.Container.ReadinessProbe is null;
         _ = RunAsync(_ended.Token);
@@ -33,7 +34,11 @@ public sealed class ContainerProbes : IDisposable
     /// <summary>Why the container has to be restarted; null while it is well.</summary>
     public string? Unhealthy { get; private set; }
 
-    public void Dispose() => _ended.Cancel();
+    public void Dispose()
+    {
+        _ended.Cancel();
+        _metrics.Forget(_target.ContainerId);
+    }
 
     private async Task RunAsync(CancellationToken cancel)
     {
@@ -78,6 +83,7 @@ public sealed class ContainerProbes : IDisposable
         while (true)
         {
             var result = await _prober.ProbeAsync(_target.Pod, _target.Container, _target.ContainerId, _target.PodIp, probe, cancel);
+            _metrics.Add(_target, kind, result.Success);
             streak = last == result.Success ? streak + 1 : 1;
             last = result.Success;
             if (!result.Success)

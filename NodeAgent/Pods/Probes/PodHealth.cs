@@ -5,7 +5,7 @@ using Platform.NodeAgent.Pods.Runtime;
 namespace Platform.NodeAgent.Pods.Probes;
 
 /// <summary>The probes of one pod's running containers. Used by the pod's worker only.</summary>
-public sealed class PodHealth(Prober prober, PodEvents events, TimeProvider time, Action changed) : IContainerHealth, IDisposable
+public sealed class PodHealth(Prober prober, PodEvents events, ProbeMetrics metrics, TimeProvider time, Action changed) : IContainerHealth, IDisposable
 {
     private readonly Dictionary<string, ContainerProbes> _probes = [];
 
@@ -23,12 +23,11 @@ public sealed class PodHealth(Prober prober, PodEvents events, TimeProvider time
         {
             if (view.Latest(container.Name) is not { IsRunning: true } instance || _probes.ContainsKey(instance.Id))
                 continue;
-            var known = (pod.Status.ContainerStatuses ?? []).Concat(pod.Status.InitContainerStatuses ?? [])
-                .FirstOrDefault(s => s.ContainerID == "containerd://" + instance.Id);
+            var known = PodContainers.Statuses(pod.Status).FirstOrDefault(s => s.ContainerID == "containerd://" + instance.Id);
             var startedAt = DateTimeOffset.UnixEpoch.AddTicks(instance.Status.StartedAt / 100);
             _probes[instance.Id] = new ContainerProbes(
                 new ProbeTarget(pod, container, instance.Id, view.Address, startedAt),
-                known?.Ready == true, known?.Started == true, prober, events, time, changed);
+                known?.Ready == true, known?.Started == true, prober, events, metrics, time, changed);
         }
     }
 

@@ -39,14 +39,8 @@ public sealed class VolumeManager(PodDirectories directories, PayloadBuilder pay
         tokens.Forget(uid);
         claims.Forget(uid);
         var root = directories.Root(uid);
-        var volumes = Path.Combine(root, "volumes");
-        if (Directory.Exists(volumes))
-        {
-            foreach (var plugin in Directory.EnumerateDirectories(volumes))
-                foreach (var volume in Directory.EnumerateDirectories(plugin))
-                    LinuxCalls.Unmount(volume);
-        }
-
+        foreach (var (_, path) in directories.Volumes(uid))
+            LinuxCalls.Unmount(path);
         if (Directory.Exists(root))
             Directory.Delete(root, recursive: true);
     }

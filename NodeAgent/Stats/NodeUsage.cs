@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Platform.NodeAgent.Monitoring.Metrics;
+namespace Platform.NodeAgent.Stats;
 
 /// <summary>What the node has used.</summary>
 /// <param name="CpuNanoseconds">Processor time since it began.</param>

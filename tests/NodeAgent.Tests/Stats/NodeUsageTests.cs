@@ -1,6 +1,6 @@
-using Platform.NodeAgent.Monitoring.Metrics;
+using Platform.NodeAgent.Stats;
 
-namespace Platform.NodeAgent.Tests.Monitoring.Metrics;
+namespace Platform.NodeAgent.Tests.Stats;
 
 public sealed class NodeUsageTests : IDisposable
 {
