@@ -9,6 +9,7 @@ using Platform.NodeAgent.Monitoring;
 using Platform.NodeAgent.Network;
 using Platform.NodeAgent.Pods;
 using Platform.NodeAgent.Pods.Events;
+using Platform.NodeAgent.Pods.Evictions;
 using Platform.NodeAgent.Pods.Images;
 using Platform.NodeAgent.Pods.Probes;
 using Platform.NodeAgent.Pods.Runtime;
@@ -42,6 +43,8 @@ public sealed partial class Agent(NodeConfiguration node, AgentPaths paths, Time
         var router = new ServiceRouter(
             directory, () => HostPorts.Of(pods.Workers), new NftScope(node.NodeName, node.ServiceCidr, node.DnsServiceIp),
             new DnsRecordFile(paths.DnsRecords), commands, time, loggers.CreateLogger<ServiceRouter>());
+        services.OtherPods = pod => pods.Workers.Where(worker => worker.Pod.Metadata.Uid != pod.Metadata.Uid && worker.Status.Phase is not (PodPhase.Succeeded or PodPhase.Failed))
+            .Select(worker => worker.Granted);
         pods.Changed += router.Wake;
         var reporter = new NodeReporter(
             client, node, description, new NodeHealthCheck(cri, network, router, node, paths), cri, time, loggers.CreateLogger<NodeReporter>());
@@ -52,9 +55,11 @@ public sealed partial class Agent(NodeConfiguration node, AgentPaths paths, Time
             client, cri, node, capacity, paths, new MonitoringSettings(), () => [.. pods.Workers.Select(worker => worker.Pod)], time, loggers);
         pods.Changed += monitoring.PodsChanged;
         services.BeforeLogRemoval = monitoring.FlushLogsAsync;
+        var images = new ImageCollector(cri, paths, time, loggers.CreateLogger<ImageCollector>());
         await reporter.RegisterAsync(cancel);
+        var looks = new NodeStats(cri, () => pods.Workers, time);
         var stats = new StatsEndpoints(
-            new NodeStats(cri, () => pods.Workers, time), new SummaryBuilder(node.NodeName, cri, services.Directories, paths, capacity, time.GetUtcNow()), services.ProbeMetrics);
+            looks, new SummaryBuilder(node.NodeName, cri, services.Directories, paths, capacity, time.GetUtcNow()), services.ProbeMetrics);
         var server = new KubeletServer(node, credential, services, pods, stats, loggers);
         await Together.RunAsync(
             cancel,
@@ -66,7 +71,8 @@ public sealed partial class Agent(NodeConfiguration node, AgentPaths paths, Time
             token => FollowNodesAsync(client, network, reporter, token),
             token => FollowPodsAsync(client, pods, token),
             services.Events.RunAsync,
-            new ImageCollector(cri, paths, time, loggers.CreateLogger<ImageCollector>()).RunAsync,
+            images.RunAsync,
+            new EvictionManager(pods, looks, images, services, loggers.CreateLogger<EvictionManager>()).RunAsync,
             new LogRotation(cri, services.Directories, time, loggers.CreateLogger<LogRotation>()).RunAsync,
             monitoring.RunAsync,
             server.RunAsync);
@@ -97,6 +103,7 @@ public sealed partial class Agent(NodeConfiguration node, AgentPaths paths, Time
             Prober = prober,
             Drain = new ConnectionDrain(directory, client, time, loggers.CreateLogger<ConnectionDrain>()),
             Directories = directories,
+            Allocatable = description.Allocatable,
             Paths = paths,
             ClusterDomain = node.ClusterDomain,
             Time = time,
@@ -150,13 +157,21 @@ public sealed partial class Agent(NodeConfiguration node, AgentPaths paths, Time
             OnFailure = LogWatchFailed,
             Transform = p => p with { Metadata = p.Metadata with { ManagedFields = null } },
         }, time);
+        using var sources = new VolumeSources(client, time, pods.RenewVolumes, LogWatchFailed);
         informer.OnChange(change =>
         {
             // A pod of the same name but another uid is another pod: the old one is gone.
             if (change.Before is { } before && before.Metadata.Uid != change.After?.Metadata.Uid)
+            {
                 pods.Remove(before);
+                sources.Remove(before);
+            }
+
             if (change.After is { } after)
+            {
                 pods.Set(after);
+                sources.Set(after);
+            }
         });
         await Together.RunAsync(cancel, informer.RunAsync, pods.RunAsync, token => RemoveOrphansAsync(informer, pods, token));
     }

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Platform.Kubernetes.Node;
 using Platform.NodeAgent.Monitoring.Logs;
 using Platform.NodeAgent.Network;
+using Platform.NodeAgent.Pods.Resizing;
 using Platform.NodeAgent.Stats;
 
 namespace Platform.NodeAgent;
@@ -15,4 +16,5 @@ namespace Platform.NodeAgent;
 [JsonSerializable(typeof(IReadOnlyList<ServiceEntry>))]
 [JsonSerializable(typeof(LogState))]
 [JsonSerializable(typeof(Summary))]
+[JsonSerializable(typeof(GrantedResources))]
 internal sealed partial class AgentJson : JsonSerializerContext;

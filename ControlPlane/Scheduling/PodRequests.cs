@@ -1,4 +1,3 @@
-using Platform.ControlPlane.Resources;
 using Platform.Kubernetes;
 using Platform.Kubernetes.Core.V1;
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Platform.Kubernetes.Node;
@@ -34,8 +33,7 @@ public sealed class NodeHealthCheck(
             problems.Add("the service rules are not in force yet");
         else if (!await DnsAnswersAsync(cancel))
             problems.Add($"cluster DNS does not answer on {node.DnsServiceIp}");
-        var disk = new DriveInfo(paths.State);
-        return new NodeHealth(problems, NodeCapacity.MemInfo("MemAvailable"), (double)disk.AvailableFreeSpace / disk.TotalSize, PidsFree());
+        return new NodeHealth(problems, NodePressure.Read(paths));
     }
 
     private async Task<bool> DnsAnswersAsync(CancellationToken cancel)
@@ -56,12 +54,5 @@ public sealed class NodeHealthCheck(
         {
             return false;
         }
-    }
-
-    private static double PidsFree()
-    {
-        var most = double.Parse(File.ReadAllText("/proc/sys/kernel/pid_max"), CultureInfo.InvariantCulture);
-        var used = File.ReadAllText("/proc/loadavg").Split(' ')[3].Split('/')[1];
-        return 1 - double.Parse(used, CultureInfo.InvariantCulture) / most;
     }
 }

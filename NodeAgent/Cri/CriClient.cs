@@ -18,8 +18,9 @@ public sealed class CriClient(GrpcChannel channel)
         RuntimeAsync("Status", new StatusRequest(), StatusResponse.Parser, Quick, cancel);
 
     /// <summary>Creates and starts a pod's sandbox with its network; its id.</summary>
-    public async Task<string> RunPodSandboxAsync(PodSandboxConfig config, CancellationToken cancel) =>
-        (await RuntimeAsync("RunPodSandbox", new RunPodSandboxRequest { Config = config }, RunPodSandboxResponse.Parser, Slow, cancel)).PodSandboxId;
+    /// <param name="handler">One of the runtime's configured handlers; empty for its default.</param>
+    public async Task<string> RunPodSandboxAsync(PodSandboxConfig config, string handler, CancellationToken cancel) =>
+        (await RuntimeAsync("RunPodSandbox", new RunPodSandboxRequest { Config = config, RuntimeHandler = handler }, RunPodSandboxResponse.Parser, Slow, cancel)).PodSandboxId;
 
     /// <summary>Kills what runs in the sandbox and gives its address back. Repeatable.</summary>
     public Task StopPodSandboxAsync(string id, CancellationToken cancel) =>
@@ -57,6 +58,12 @@ public sealed class CriClient(GrpcChannel channel)
             "StopContainer",
             new StopContainerRequest { ContainerId = id, Timeout = (long)Math.Ceiling(grace.TotalSeconds) },
             StopContainerResponse.Parser, grace + Slow, cancel);
+
+    /// <summary>Changes what a running container may use.</summary>
+    public Task UpdateContainerResourcesAsync(string id, LinuxContainerResources resources, CancellationToken cancel) =>
+        RuntimeAsync(
+            "UpdateContainerResources", new UpdateContainerResourcesRequest { ContainerId = id, Linux = resources },
+            UpdateContainerResourcesResponse.Parser, Quick, cancel);
 
     public Task RemoveContainerAsync(string id, CancellationToken cancel) =>
         RuntimeAsync("RemoveContainer", new RemoveContainerRequest { ContainerId = id }, RemoveContainerResponse.Parser, Slow, cancel);

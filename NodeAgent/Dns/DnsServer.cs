@@ -23,8 +23,9 @@ public sealed partial class DnsServer(IPEndPoint endpoint, DnsForwarder forwarde
 
     public void Bind()
     {
-        _udp.Bind(endpoint);
-        _tcp.Bind(new IPEndPoint(endpoint.Address, LocalEndpoint.Port));
+        // TCP first: where any port will do, one that is free for TCP is more likely to be free for UDP than the other way round.
+        _tcp.Bind(endpoint);
+        _udp.Bind(_tcp.LocalEndPoint!);
         _tcp.Listen(128);
     }
 

@@ -4,6 +4,7 @@ using Platform.Kubernetes.Authentication.V1;
 using Platform.Kubernetes.Client;
 using Platform.Kubernetes.Core.V1;
 using Platform.Kubernetes.Meta.V1;
+using Platform.Kubernetes.Node.V1;
 using Platform.Kubernetes.Serialization;
 
 namespace Platform.NodeAgent.Pods;
@@ -43,6 +44,9 @@ public sealed partial class ApiServerPods(IKubernetesClient client, TimeProvider
 
     public Task<PersistentVolume?> GetVolumeAsync(string name, CancellationToken cancel) =>
         TryAsync<PersistentVolume?>(async limited => await client.GetAsync<PersistentVolume>(name, null, limited), e => e.IsNotFound, null, cancel);
+
+    public async Task<string> GetRuntimeHandlerAsync(string? runtimeClass, CancellationToken cancel) => string.IsNullOrEmpty(runtimeClass)
+        ? "" : (await TryAsync(async limited => await client.GetAsync<RuntimeClass>(runtimeClass, null, limited), _ => false, new RuntimeClass(), cancel)).Handler;
 
     public async Task<ServiceAccountToken> CreateTokenAsync(Pod pod, string? audience, long expirationSeconds, CancellationToken cancel)
     {

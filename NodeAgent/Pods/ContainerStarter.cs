@@ -42,7 +42,7 @@ public sealed class ContainerStarter(PodServices services)
         try
         {
             var config = await services.Containers.BuildAsync(
-                pod, container, Attempt(pod, container, view), image.Id, volumes, view.Address, cancel);
+                pod, container, Attempt(pod, container, view), image, volumes, view, cancel);
             return await services.Cri.CreateContainerAsync(view.Sandbox!.Id, config, sandbox, cancel);
         }
         catch (CriException e)
@@ -70,8 +70,7 @@ public sealed class ContainerStarter(PodServices services)
     {
         if (view.Latest(container.Name) is { } latest)
             return (uint)latest.Attempt + 1;
-        var known = (pod.Status.ContainerStatuses ?? []).Concat(pod.Status.InitContainerStatuses ?? [])
-            .FirstOrDefault(s => s.Name == container.Name);
+        var known = PodContainers.Statuses(pod.Status).FirstOrDefault(s => s.Name == container.Name);
         return known?.ContainerID is null ? 0 : (uint)known.RestartCount + 1;
     }
 

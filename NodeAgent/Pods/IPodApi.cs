@@ -23,6 +23,10 @@ public interface IPodApi
     /// <summary>Null when it does not exist.</summary>
     Task<PersistentVolume?> GetVolumeAsync(string name, CancellationToken cancel);
 
+    /// <summary>What the runtime calls a RuntimeClass; empty for none.</summary>
+    /// <exception cref="PodApiException">There is no such class, or the API server refused.</exception>
+    Task<string> GetRuntimeHandlerAsync(string? runtimeClass, CancellationToken cancel);
+
     /// <summary>A token of the pod's service account that is valid only while the pod exists.</summary>
     /// <exception cref="PodApiException">The API server refused.</exception>
     Task<ServiceAccountToken> CreateTokenAsync(Pod pod, string? audience, long expirationSeconds, CancellationToken cancel);

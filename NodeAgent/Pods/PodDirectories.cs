@@ -19,6 +19,9 @@ public sealed class PodDirectories(AgentPaths paths)
 
     public string Hosts(string uid) => Path.Combine(Root(uid), "etc-hosts");
 
+    /// <summary>What the pod was granted.</summary>
+    public string Grants(string uid) => Path.Combine(Root(uid), "resources.json");
+
     public string Container(string uid, string name) => Path.Combine(Root(uid), "containers", name);
 
     public string Logs(string @namespace, string name, string uid) => Path.Combine(paths.PodLogs, $"{@namespace}_{name}_{uid}");

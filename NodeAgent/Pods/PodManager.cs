@@ -41,6 +41,13 @@ public sealed partial class PodManager(PodServices services) : IAsyncDisposable
         Changed?.Invoke();
     }
 
+    /// <summary>An object that a pod's volumes show has changed.</summary>
+    public void RenewVolumes(string uid)
+    {
+        if (_workers.TryGetValue(uid, out var worker))
+            worker.RenewVolumes();
+    }
+
     /// <summary>The pod's object is gone.</summary>
     public void Remove(Pod pod)
     {

@@ -1,3 +1,5 @@
+using Platform.Kubernetes;
+using Platform.Kubernetes.Core.V1;
 using Platform.NodeAgent.Cri;
 using Platform.NodeAgent.Network;
 using Platform.NodeAgent.Pods.Events;
@@ -40,6 +42,12 @@ public sealed record PodServices
 
     /// <summary>Runs before the logs of a pod are removed, so that their last lines are sent.</summary>
     public Func<CancellationToken, Task> BeforeLogRemoval { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>What the node has for pods.</summary>
+    public required IReadOnlyDictionary<string, Quantity> Allocatable { get; init; }
+
+    /// <summary>The other pods that have a claim on the node, with what they were granted.</summary>
+    public Func<Pod, IEnumerable<Pod>> OtherPods { get; set; } = _ => [];
 
     public required PodDirectories Directories { get; init; }
 

@@ -20,7 +20,7 @@ public sealed class PodStopper(PodServices services)
     {
         services.Events.Normal(pod, instance.Name, "Killing", why);
         var begun = services.Time.GetTimestamp();
-        var container = pod.Spec.Containers.Concat(pod.Spec.InitContainers ?? []).FirstOrDefault(c => c.Name == instance.Name);
+        var container = PodContainers.Find(pod.Spec, instance.Name);
         if (container?.Lifecycle?.PreStop is { } hook && grace > TimeSpan.Zero)
         {
             var result = await services.Prober.HookAsync(pod, container, instance.Id, podIp, hook, grace, cancel);

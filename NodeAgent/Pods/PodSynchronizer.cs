@@ -2,6 +2,7 @@ using Platform.Kubernetes.Core.V1;
 using Platform.NodeAgent.Cri;
 using Platform.NodeAgent.Cri.V1;
 using Platform.NodeAgent.Pods.Probes;
+using Platform.NodeAgent.Pods.Resizing;
 using Platform.NodeAgent.Pods.Runtime;
 using Platform.NodeAgent.Pods.Status;
 using Platform.NodeAgent.Pods.Volumes;
@@ -13,11 +14,14 @@ namespace Platform.NodeAgent.Pods;
 public sealed class PodSynchronizer(PodServices services, PodStopper stopper, PodHealth health)
 {
     private static readonly TimeSpan SetupRetry = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ResizeRetry = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan RenewalPeriod = TimeSpan.FromSeconds(60);
     private readonly ContainerStarter _starter = new(services);
     private readonly RestartBackoff _backoff = new();
+    private readonly PodResizer _resizer = new(services);
     private readonly Dictionary<string, WaitingReason> _waiting = [];
     private DateTimeOffset _renewedAt;
+    private volatile bool _renew;
 
     /// <summary>What ran of the pod at the end of the last step.</summary>
     public PodView View { get; private set; } = PodView.Empty;
@@ -28,15 +32,39 @@ public sealed class PodSynchronizer(PodServices services, PodStopper stopper, Po
     /// <summary>Why the whole pod has failed, when it was not its containers' doing.</summary>
     public WaitingReason? Failure { get; private set; }
 
+    /// <summary>How far the resizing of its containers is.</summary>
+    public ResizeState Resizing => _resizer.State;
+
+    /// <summary>What the pod's volumes show has changed: the next step looks at it.</summary>
+    public void Renew() => _renew = true;
+
+    /// <summary>Ends the pod for good, whatever its containers do.</summary>
+    public async Task FailAsync(Pod pod, WaitingReason why, TimeSpan grace, CancellationToken cancel)
+    {
+        View = await services.Views.ReadAsync(pod.Metadata.Uid ?? "", cancel);
+        Failure = why;
+        services.Events.Warning(pod, null, why.Reason, why.Message!);
+        await stopper.StopPodAsync(pod, View, grace, cancel);
+        await FinishAsync(pod, cancel);
+    }
+
     /// <summary>When to look again though nothing signals; null for never.</summary>
     public async Task<TimeSpan?> SyncAsync(Pod pod, CancellationToken cancel)
     {
         View = await services.Views.ReadAsync(pod.Metadata.Uid ?? "", cancel);
         health.Follow(pod, View);
-        if (await PastDeadlineAsync(pod, cancel))
+        if (Failure is not null)
+        {
+            await FinishAsync(pod, cancel);
             return null;
+        }
+
+        if (Refused(pod) || await PastDeadlineAsync(pod, cancel))
+            return null;
+        pod = _resizer.Grant(pod);
         var plan = PodPlanner.Plan(pod, View, health);
-        await Task.WhenAll(plan.Stop.Select(s => stopper.StopContainerAsync(pod, s.Instance, View.Address, s.Why, Grace(pod), cancel)));
+        plan = plan with { Stop = [.. plan.Stop, .. _resizer.ToRestart(pod, View).ExceptBy(plan.Stop.Select(s => s.Instance), s => s.Instance)] };
+        await Task.WhenAll(plan.Stop.Select(s => stopper.StopContainerAsync(pod, s.Instance, View.Address, s.Why, health.Grace(s.Instance) ?? Grace(pod), cancel)));
         if (plan.Finished)
         {
             await FinishAsync(pod, cancel);
@@ -47,6 +75,8 @@ public sealed class PodSynchronizer(PodServices services, PodStopper stopper, Po
             View = await services.Views.ReadAsync(pod.Metadata.Uid ?? "", cancel);
         var next = plan.NeedsSandbox || plan.Start.Count > 0 ? await StartAsync(pod, plan, cancel) : await RenewAsync(pod, cancel);
         health.Follow(pod, View);
+        if (!await _resizer.ApplyAsync(pod, View, cancel))
+            next = Earliest(next, ResizeRetry);
         await CollectAsync(pod, cancel);
         return Earliest(next, Deadline(pod), VolumeRenewal(pod));
     }
@@ -56,7 +86,7 @@ public sealed class PodSynchronizer(PodServices services, PodStopper stopper, Po
         try
         {
             var volumes = await services.Volumes.PrepareAsync(pod, View.Address, cancel);
-            _renewedAt = services.Time.GetUtcNow();
+            (_renew, _renewedAt) = (false, services.Time.GetUtcNow());
             var config = services.Sandboxes.Build(pod, (View.Sandboxes.FirstOrDefault()?.Metadata.Attempt ?? 0) + (plan.NeedsSandbox && View.Sandboxes.Count > 0 ? 1u : 0u));
             if (plan.NeedsSandbox)
             {
@@ -81,9 +111,9 @@ public sealed class PodSynchronizer(PodServices services, PodStopper stopper, Po
         Directory.CreateDirectory(services.Directories.Logs(pod));
         try
         {
-            await services.Cri.RunPodSandboxAsync(config, cancel);
+            await services.Cri.RunPodSandboxAsync(config, await services.Api.GetRuntimeHandlerAsync(pod.Spec.RuntimeClassName, cancel), cancel);
         }
-        catch (CriException e)
+        catch (Exception e) when (e is CriException or PodApiException)
         {
             throw new PodSetupException("FailedCreatePodSandBox", $"Failed to create pod sandbox: {e.Message}", e);
         }
@@ -106,6 +136,7 @@ public sealed class PodSynchronizer(PodServices services, PodStopper stopper, Po
             try
             {
                 var before = View.Latest(container.Name);
+                _resizer.Begin(pod, container);
                 await _starter.StartAsync(pod, container, View, config, volumes, cancel);
                 _waiting.Remove(container.Name);
                 if (before is not null)
@@ -148,9 +179,9 @@ public sealed class PodSynchronizer(PodServices services, PodStopper stopper, Po
     /// <summary>Files made of API objects follow them.</summary>
     private async Task<TimeSpan?> RenewAsync(Pod pod, CancellationToken cancel)
     {
-        if (!VolumeManager.NeedsRenewal(pod) || services.Time.GetUtcNow() - _renewedAt < RenewalPeriod)
+        if (!VolumeManager.NeedsRenewal(pod) || (!_renew && services.Time.GetUtcNow() - _renewedAt < RenewalPeriod))
             return null;
-        _renewedAt = services.Time.GetUtcNow();
+        (_renew, _renewedAt) = (false, services.Time.GetUtcNow());
         try
         {
             await services.Volumes.PrepareAsync(pod, View.Address, cancel);
@@ -186,14 +217,21 @@ public sealed class PodSynchronizer(PodServices services, PodStopper stopper, Po
         health.Follow(pod, View);
     }
 
+    /// <summary>Whether the pod asks for what this node does not do; then it has failed before it began.</summary>
+    private bool Refused(Pod pod)
+    {
+        if (View.Sandboxes.Count > 0 || pod.Status.Phase is PodPhase.Succeeded or PodPhase.Failed || PodAdmission.Refusal(pod) is not { } refusal)
+            return false;
+        Failure = refusal;
+        services.Events.Warning(pod, null, refusal.Reason, refusal.Message!);
+        return true;
+    }
+
     private async Task<bool> PastDeadlineAsync(Pod pod, CancellationToken cancel)
     {
         if (pod.Status.Phase is PodPhase.Succeeded or PodPhase.Failed || Deadline(pod) is not { } left || left > TimeSpan.Zero)
             return false;
-        Failure = new WaitingReason("DeadlineExceeded", "Pod was active on the node longer than the specified deadline");
-        services.Events.Normal(pod, null, "DeadlineExceeded", Failure.Message!);
-        await stopper.StopPodAsync(pod, View, Grace(pod), cancel);
-        await FinishAsync(pod, cancel);
+        await FailAsync(pod, new WaitingReason("DeadlineExceeded", "Pod was active on the node longer than the specified deadline"), Grace(pod), cancel);
         return true;
     }
 

@@ -3,6 +3,7 @@ using Platform.Kubernetes.Core.V1;
 using Platform.Kubernetes.Serialization;
 using Platform.NodeAgent.Cri;
 using Platform.NodeAgent.Pods.Probes;
+using Platform.NodeAgent.Pods.Resizing;
 using Platform.NodeAgent.Pods.Status;
 
 namespace Platform.NodeAgent.Pods;
@@ -14,6 +15,7 @@ namespace Platform.NodeAgent.Pods;
 public sealed partial class PodWorker : IAsyncDisposable
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan EvictionGrace = TimeSpan.FromSeconds(1);
     private readonly PodServices _services;
     private readonly PodStopper _stopper;
     private readonly PodSynchronizer _synchronizer;
@@ -24,6 +26,7 @@ public sealed partial class PodWorker : IAsyncDisposable
     private readonly Lock _gate = new();
     private Pod _pod;
     private bool _gone;
+    private WaitingReason? _failure;
     private CancellationTokenSource _step = new();
     private PodStatus? _reported;
 
@@ -46,6 +49,9 @@ public sealed partial class PodWorker : IAsyncDisposable
     /// <summary>What was last reported, for those who cannot wait for it to come back from the server.</summary>
     public PodStatus Status => _reported ?? _pod.Status;
 
+    /// <summary>The pod with the resources that it was granted, which it may have asked to change since.</summary>
+    public Pod Granted => ResizeRules.Granted(_pod, _synchronizer.Resizing.Resources.Granted);
+
     /// <summary>The object has changed.</summary>
     public void Update(Pod pod)
     {
@@ -53,6 +59,8 @@ public sealed partial class PodWorker : IAsyncDisposable
         {
             var urgent = pod.Metadata.DeletionTimestamp is not null
                 && pod.Metadata.DeletionGracePeriodSeconds != _pod.Metadata.DeletionGracePeriodSeconds;
+            if (!Same(pod.Metadata.Labels, _pod.Metadata.Labels) || !Same(pod.Metadata.Annotations, _pod.Metadata.Annotations))
+                _synchronizer.Renew();
             _pod = pod;
             if (urgent)
                 _step.Cancel();
@@ -70,6 +78,25 @@ public sealed partial class PodWorker : IAsyncDisposable
             _step.Cancel();
         }
 
+        Poke();
+    }
+
+    /// <summary>The pod has to end at once, for good, for a reason that is not its containers'.</summary>
+    public void Fail(WaitingReason why)
+    {
+        lock (_gate)
+        {
+            _failure ??= why;
+            _step.Cancel();
+        }
+
+        Poke();
+    }
+
+    /// <summary>An object that the pod's volumes show has changed.</summary>
+    public void RenewVolumes()
+    {
+        _synchronizer.Renew();
         Poke();
     }
 
@@ -105,6 +132,8 @@ public sealed partial class PodWorker : IAsyncDisposable
                     return;
                 }
 
+                if (_failure is { } failure && _synchronizer.Failure is null)
+                    await _synchronizer.FailAsync(pod, failure, EvictionGrace, step);
                 wait = await _synchronizer.SyncAsync(pod, step) ?? TimeSpan.Zero;
                 if (!await ReportAsync(pod, step))
                     wait = wait == TimeSpan.Zero || wait > RetryAfter ? RetryAfter : wait;
@@ -152,7 +181,7 @@ public sealed partial class PodWorker : IAsyncDisposable
         _health.Dispose();
         if (!gone)
         {
-            var status = PodStatusBuilder.Ended(_services.Statuses.Build(Known(pod), view, _synchronizer.Waiting, _health, _services.Time.GetUtcNow()));
+            var status = PodStatusBuilder.Ended(_services.Statuses.Build(Known(pod), view, _synchronizer.Waiting, _synchronizer.Resizing, _health, _services.Time.GetUtcNow()));
             await SendAsync(pod, status, cancel);
         }
 
@@ -165,9 +194,9 @@ public sealed partial class PodWorker : IAsyncDisposable
     private async Task<bool> ReportAsync(Pod pod, CancellationToken cancel)
     {
         var known = Known(pod);
-        var status = _services.Statuses.Build(known, _synchronizer.View, _synchronizer.Waiting, _health, _services.Time.GetUtcNow());
+        var status = _services.Statuses.Build(known, _synchronizer.View, _synchronizer.Waiting, _synchronizer.Resizing, _health, _services.Time.GetUtcNow());
         if (_synchronizer.Failure is { } failure)
-            status = status with { Phase = PodPhase.Failed, Reason = failure.Reason, Message = failure.Message };
+            status = PodStatusBuilder.Failed(status, failure);
         if (Same(known.Status, status))
             return true;
         try
@@ -197,6 +226,9 @@ public sealed partial class PodWorker : IAsyncDisposable
         var conditions = own.Concat((pod.Status.Conditions ?? []).Where(c => own.All(o => o.Type != c.Type)));
         return pod with { Status = _reported with { Conditions = [.. conditions] } };
     }
+
+    private static bool Same(IReadOnlyDictionary<string, string>? one, IReadOnlyDictionary<string, string>? other) =>
+        (one?.Count ?? 0) == (other?.Count ?? 0) && (one ?? new Dictionary<string, string>()).All(e => other!.TryGetValue(e.Key, out var value) && value == e.Value);
 
     private static bool Same(PodStatus one, PodStatus other) =>
         JsonSerializer.SerializeToUtf8Bytes(one, KubernetesJson.Default.PodStatus)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Platform.Kubernetes.Core.V1;
 using Platform.Kubernetes.Meta.V1;
+using Platform.NodeAgent.Pods.Runtime;
 
 namespace Platform.NodeAgent.Pods.Events;
 
@@ -71,8 +72,7 @@ public sealed class PodEvents(IPodApi api, string nodeName, TimeProvider time)
             Namespace = pod.Metadata.Namespace,
             Uid = pod.Metadata.Uid,
             ResourceVersion = pod.Metadata.ResourceVersion,
-            FieldPath = container is null ? null
-                : (pod.Spec.InitContainers ?? []).Any(c => c.Name == container) ? $"spec.initContainers{{{container}}}" : $"spec.containers{{{container}}}",
+            FieldPath = container is null ? null : PodContainers.FieldPath(pod.Spec, container),
         },
         Type = type,
         Reason = reason,

@@ -25,7 +25,8 @@ public sealed partial class ImageCollector(CriClient cri, AgentPaths paths, Time
         }
     }
 
-    private async Task CollectAsync(CancellationToken cancel)
+    /// <summary>Looks now.</summary>
+    public async Task CollectAsync(CancellationToken cancel)
     {
         if (UsedShare() < HighShare)
             return;

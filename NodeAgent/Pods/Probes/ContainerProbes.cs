@@ -34,6 +34,9 @@ public sealed class ContainerProbes : IDisposable
     /// <summary>Why the container has to be restarted; null while it is well.</summary>
     public string? Unhealthy { get; private set; }
 
+    /// <summary>How long it gets to end after that, if the probe says so.</summary>
+    public TimeSpan? Grace { get; private set; }
+
     public void Dispose()
     {
         _ended.Cancel();
@@ -90,7 +93,7 @@ public sealed class ContainerProbes : IDisposable
                 _events.Warning(_target.Pod, _target.Container.Name, "Unhealthy", $"{kind} probe failed: {result.Message}");
             var threshold = result.Success ? probe.SuccessThreshold ?? 1 : probe.FailureThreshold ?? 3;
             var decided = streak >= threshold;
-            if (decided && !Apply(kind, result.Success, onResult))
+            if (decided && !Apply(kind, probe, result.Success, onResult))
                 return;
             await Task.Delay(kind == "Readiness" && !Ready && IsYoung ? Soon(period) : period, _time, cancel);
         }
@@ -102,12 +105,13 @@ public sealed class ContainerProbes : IDisposable
     private static TimeSpan Soon(TimeSpan period) => period < EagerPeriod ? period : EagerPeriod;
 
     /// <summary>False when the loop is over.</summary>
-    private bool Apply(string kind, bool success, Func<bool, bool, bool> onResult)
+    private bool Apply(string kind, Probe probe, bool success, Func<bool, bool, bool> onResult)
     {
         var before = (Started, Ready);
         var goesOn = onResult(success, true);
         if (!success && kind != "Readiness")
         {
+            Grace = probe.TerminationGracePeriodSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
             Unhealthy = $"Container {_target.Container.Name} failed {kind.ToLowerInvariant()} probe, will be restarted";
             goesOn = false;
         }

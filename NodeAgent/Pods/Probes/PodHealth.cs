@@ -37,6 +37,9 @@ public sealed class PodHealth(Prober prober, PodEvents events, ProbeMetrics metr
 
     public string? Unhealthy(ContainerInstance instance) => _probes.GetValueOrDefault(instance.Id)?.Unhealthy;
 
+    /// <summary>How long an unhealthy container gets to end, when its probe says so.</summary>
+    public TimeSpan? Grace(ContainerInstance instance) => _probes.GetValueOrDefault(instance.Id)?.Grace;
+
     public void Dispose()
     {
         foreach (var probes in _probes.Values)

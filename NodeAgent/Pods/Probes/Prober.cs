@@ -14,6 +14,7 @@ public sealed record ProbeResult(bool Success, string Message);
 public sealed class Prober : IDisposable
 {
     private const int MaxBodyBytes = 10 << 10;
+    private const int MaxRedirects = 10;
     private readonly CriClient _cri;
     private readonly string _nodeIp;
     private readonly HttpClient _http;
@@ -78,8 +79,9 @@ public sealed class Prober : IDisposable
         {
             if (handler.Exec is { } exec)
                 return await ExecAsync(containerId, exec.Command ?? [], limit, timeout.Token);
+            // Any answer will do: only a handler that cannot be asked has failed.
             if (handler.HttpGet is { } http)
-                return await HttpAsync(container, http, Address(pod, podIp), timeout.Token);
+                return (await HttpAsync(container, http, Address(pod, podIp), timeout.Token)) with { Success = true };
             if (handler.TcpSocket is { } tcp)
                 return await TcpAsync(tcp.Host ?? Address(pod, podIp), Port(container, tcp.Port), timeout.Token);
             if (handler.Sleep is { } sleep)
@@ -122,12 +124,21 @@ public sealed class Prober : IDisposable
         var url = $"{scheme}://{host}:{Port(container, action.Port)}{(path.StartsWith('/') ? "" : "/")}{path}";
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri))
             return new ProbeResult(false, $"the probe's address {url} is not valid");
-        using var request = new HttpRequestMessage(HttpMethod.Get, uri);
-        foreach (var header in action.HttpHeaders ?? [])
-            AddHeader(request.Headers, header);
-        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
-        var code = (int)response.StatusCode;
-        return new ProbeResult(code is >= 200 and < 400, $"HTTP probe failed with statuscode: {code}");
+        for (var redirects = 0; ; redirects++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, uri);
+            foreach (var header in action.HttpHeaders ?? [])
+                AddHeader(request.Headers, header);
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+            var code = (int)response.StatusCode;
+            var next = code is >= 300 and < 400 && response.Headers.Location is { } location ? new Uri(uri, location) : null;
+            // What another host says tells nothing of this container; that it answered does.
+            if (next is null || next.Host != uri.Host)
+                return new ProbeResult(code is >= 200 and < 400, $"HTTP probe failed with statuscode: {code}");
+            if (redirects == MaxRedirects)
+                return new ProbeResult(false, $"stopped after {MaxRedirects} redirects");
+            uri = next;
+        }
     }
 
     private static void AddHeader(HttpRequestHeaders headers, HttpHeader header)

@@ -12,18 +12,19 @@ public sealed class ContainerConfigBuilder(EnvironmentBuilder environment, PodDi
     private readonly bool _canLowerOomScore = HostCapability.CanLowerOomScore();
 
     /// <param name="attempt">How often it was started before.</param>
-    /// <param name="imageId">The image by the runtime's own id.</param>
+    /// <param name="image">The image as the runtime has it.</param>
     /// <param name="volumes">Path on the node by volume name.</param>
+    /// <param name="view">What runs of the pod.</param>
     public async Task<ContainerConfig> BuildAsync(
-        Pod pod, Container container, uint attempt, string imageId, IReadOnlyDictionary<string, string> volumes, string? podIp,
+        Pod pod, Container container, uint attempt, Image image, IReadOnlyDictionary<string, string> volumes, PodView view,
         CancellationToken cancel)
     {
         var uid = pod.Metadata.Uid ?? "";
-        var variables = await environment.BuildAsync(pod, container, podIp, cancel);
+        var variables = await environment.BuildAsync(pod, container, view.Address, cancel);
         var config = new ContainerConfig
         {
             Metadata = new ContainerMetadata { Name = container.Name, Attempt = attempt },
-            Image = new ImageSpec { Image = imageId, UserSpecifiedImage = container.Image ?? "" },
+            Image = new ImageSpec { Image = image.Id, UserSpecifiedImage = container.Image ?? "" },
             WorkingDir = container.WorkingDir ?? "",
             LogPath = string.Create(CultureInfo.InvariantCulture, $"{container.Name}/{attempt}.log"),
             Stdin = container.Stdin == true,
@@ -31,8 +32,8 @@ public sealed class ContainerConfigBuilder(EnvironmentBuilder environment, PodDi
             Tty = container.Tty == true,
             Linux = new LinuxContainerConfig
             {
-                Resources = ResourceSettings.Of(pod, container, capacity.MemoryBytes, _canLowerOomScore),
-                SecurityContext = SecurityContexts.OfContainer(pod, container),
+                Resources = Resources(pod, container),
+                SecurityContext = SecurityContexts.OfContainer(pod, container, image, Target(pod, container, view)),
             },
         };
         config.Command.Add((container.Command ?? []).Select(c => VariableExpansion.Expand(c, variables)));
@@ -47,8 +48,21 @@ public sealed class ContainerConfigBuilder(EnvironmentBuilder environment, PodDi
         return config;
     }
 
+    /// <summary>What the kernel is told of the container's requests and limits.</summary>
+    public LinuxContainerResources Resources(Pod pod, Container container) => ResourceSettings.Of(pod, container, capacity.MemoryBytes, _canLowerOomScore);
+
     /// <summary>Changes when the container has to be made anew: only its image can change in a running pod.</summary>
     public static string Hash(Container container) => container.Image ?? "";
+
+    /// <summary>The container whose processes an ephemeral one wants to see; null for none.</summary>
+    private static string? Target(Pod pod, Container container, PodView view)
+    {
+        var name = (pod.Spec.EphemeralContainers ?? []).FirstOrDefault(c => c.Name == container.Name)?.TargetContainerName;
+        if (string.IsNullOrEmpty(name))
+            return null;
+        return view.Current(name) is { IsRunning: true } running ? running.Id
+            : throw new PodSetupException("CreateContainerConfigError", $"target container \"{name}\" is not running");
+    }
 
     private static void AddAnnotations(ContainerConfig config, Pod pod, Container container, uint attempt)
     {

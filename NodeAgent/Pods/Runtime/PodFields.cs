@@ -45,7 +45,7 @@ public sealed class PodFields(string nodeIp, IReadOnlyDictionary<string, Quantit
     public string Resource(Pod pod, ResourceFieldSelector selector, string? defaultContainer)
     {
         var name = selector.ContainerName ?? defaultContainer;
-        var container = pod.Spec.Containers.Concat(pod.Spec.InitContainers ?? []).FirstOrDefault(c => c.Name == name)
+        var container = PodContainers.Find(pod.Spec, name)
             ?? throw new PodSetupException("CreateContainerConfigError", $"resourceFieldRef names no container of the pod: {name}");
         var (kind, resource) = selector.Resource.Split('.', 2) is [var k, var r] ? (k, r) : throw Unsupported(selector.Resource);
         var map = kind switch

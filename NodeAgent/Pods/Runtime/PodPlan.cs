@@ -47,7 +47,8 @@ public static class PodPlanner
             return new PodPlan { NeedsSandbox = true, Stop = stop };
         }
 
-        var start = new List<Container>();
+        // What a person starts to look into a pod starts whatever the others do, and once.
+        var start = (pod.Spec.EphemeralContainers ?? []).Where(c => !HasBegun(pod, view, c.Name)).Select(PodContainers.Plain).ToList();
         // Main containers exist only once initialisation was complete, so init containers need not be kept to remember it.
         var initialized = pod.Spec.Containers.Any(c => view.Current(c.Name) is not null);
         if (PlanInit(pod, view, health, initialized, start, stop))
@@ -59,24 +60,42 @@ public static class PodPlanner
         return new PodPlan { Start = start, Stop = stop };
     }
 
-    /// <summary>Whether a container that has ended is started again.</summary>
+    /// <summary>Whether a container that has ended is started again: by its own rules, its own policy, else the pod's.</summary>
     public static bool Restarts(Pod pod, Container container, int exitCode) =>
-        IsSidecar(container) || (pod.Spec.RestartPolicy ?? RestartPolicy.Always) switch
+        (container.RestartPolicyRules ?? []).Any(rule => Applies(rule, exitCode))
+        || (container.RestartPolicy ?? pod.Spec.RestartPolicy ?? RestartPolicy.Always) switch
         {
             RestartPolicy.Never => false,
             RestartPolicy.OnFailure => exitCode != 0,
             _ => true,
         };
 
+    private static bool Applies(ContainerRestartRule rule, int exitCode)
+    {
+        var named = rule.ExitCodes?.Values?.Contains(exitCode) == true;
+        return rule.Action == ContainerRestartRuleAction.Restart && rule.ExitCodes?.Operator switch
+        {
+            ContainerRestartRuleOnExitCodesOperator.In => named,
+            ContainerRestartRuleOnExitCodesOperator.NotIn => !named,
+            _ => false,
+        };
+    }
+
+    private static bool HasBegun(Pod pod, PodView view, string name) => view.Latest(name) is not null
+        || (pod.Status.EphemeralContainerStatuses ?? []).Any(s => s.Name == name && s.ContainerID is not null);
+
     private static bool IsFinished(Pod pod, PodView view)
     {
         if (pod.Status.Phase is PodPhase.Succeeded or PodPhase.Failed)
             return true;
-        var failedInit = pod.Spec.RestartPolicy == RestartPolicy.Never && (pod.Spec.InitContainers ?? []).Any(c =>
-            !IsSidecar(c) && view.Latest(c.Name) is { HasExited: true, Status.ExitCode: not 0 });
+        var failedInit = (pod.Spec.InitContainers ?? []).Any(c =>
+            !IsSidecar(c) && view.Latest(c.Name) is { HasExited: true, Status.ExitCode: not 0 } last && !RestartsInit(pod, c, last.Status.ExitCode));
         return failedInit || pod.Spec.Containers.All(c =>
             view.Latest(c.Name) is { HasExited: true } last && !Restarts(pod, c, last.Status.ExitCode));
     }
+
+    /// <summary>An init container that failed is tried again unless the pod, or it, never restarts.</summary>
+    public static bool RestartsInit(Pod pod, Container container, int exitCode) => exitCode != 0 && Restarts(pod, container, exitCode);
 
     /// <summary>True when the main containers may run.</summary>
     private static bool PlanInit(

@@ -1,7 +1,7 @@
 using Platform.Kubernetes.Core.V1;
 using Platform.NodeAgent.Cri.V1;
 using Container = Platform.Kubernetes.Core.V1.Container;
-using CriSeccomp = Platform.NodeAgent.Cri.V1.SecurityProfile;
+using CriProfile = Platform.NodeAgent.Cri.V1.SecurityProfile;
 
 namespace Platform.NodeAgent.Pods.Runtime;
 
@@ -22,7 +22,7 @@ public static class SecurityContexts
         {
             NamespaceOptions = Namespaces(pod),
             Privileged = pod.Spec.Containers.Concat(pod.Spec.InitContainers ?? []).Any(c => c.SecurityContext?.Privileged == true),
-            Seccomp = new CriSeccomp { ProfileType = CriSeccomp.Types.ProfileType.RuntimeDefault },
+            Seccomp = new CriProfile { ProfileType = CriProfile.Types.ProfileType.RuntimeDefault },
         };
         if (pod.Spec.SecurityContext is { } asked)
         {
@@ -36,7 +36,9 @@ public static class SecurityContexts
         return context;
     }
 
-    public static LinuxContainerSecurityContext OfContainer(Pod pod, Container container)
+    /// <param name="image">Says whom the container runs as when nothing else does.</param>
+    /// <param name="target">Id of the container whose processes it sees; null for none.</param>
+    public static LinuxContainerSecurityContext OfContainer(Pod pod, Container container, Image image, string? target)
     {
         var own = container.SecurityContext;
         var shared = pod.Spec.SecurityContext;
@@ -52,8 +54,17 @@ public static class SecurityContexts
         };
         context.Capabilities.AddCapabilities.Add(own?.Capabilities?.Add ?? []);
         context.Capabilities.DropCapabilities.Add(own?.Capabilities?.Drop ?? []);
-        if ((own?.RunAsUser ?? shared?.RunAsUser) is { } user)
+        if (target is not null && context.NamespaceOptions.Pid == NamespaceMode.Container)
+            (context.NamespaceOptions.Pid, context.NamespaceOptions.TargetId) = (NamespaceMode.Target, target);
+        if ((own?.AppArmorProfile ?? shared?.AppArmorProfile) is { } apparmor && !privileged)
+            context.Apparmor = AppArmor(apparmor);
+        // The runtime refuses a group without a user.
+        if ((own?.RunAsUser ?? shared?.RunAsUser ?? image.Uid?.Value) is { } user)
             context.RunAsUser = new Int64Value { Value = user };
+        else if (!string.IsNullOrEmpty(image.Username))
+            context.RunAsUsername = image.Username;
+        else
+            context.RunAsUser = new Int64Value();
         if ((own?.RunAsGroup ?? shared?.RunAsGroup) is { } group)
             context.RunAsGroup = new Int64Value { Value = group };
         if (shared is not null)
@@ -93,14 +104,21 @@ public static class SecurityContexts
     private static IEnumerable<long> Groups(PodSecurityContext context) =>
         (context.SupplementalGroups ?? []).Concat(context.FsGroup is { } group ? [group] : []).Distinct();
 
-    private static CriSeccomp Seccomp(SeccompProfile? profile) => profile?.Type switch
+    private static CriProfile AppArmor(AppArmorProfile profile) => profile.Type switch
     {
-        "RuntimeDefault" => new CriSeccomp { ProfileType = CriSeccomp.Types.ProfileType.RuntimeDefault },
-        "Localhost" => new CriSeccomp
+        "RuntimeDefault" => new CriProfile { ProfileType = CriProfile.Types.ProfileType.RuntimeDefault },
+        "Localhost" => new CriProfile { ProfileType = CriProfile.Types.ProfileType.Localhost, LocalhostRef = profile.LocalhostProfile ?? "" },
+        _ => new CriProfile { ProfileType = CriProfile.Types.ProfileType.Unconfined },
+    };
+
+    private static CriProfile Seccomp(SeccompProfile? profile) => profile?.Type switch
+    {
+        "RuntimeDefault" => new CriProfile { ProfileType = CriProfile.Types.ProfileType.RuntimeDefault },
+        "Localhost" => new CriProfile
         {
-            ProfileType = CriSeccomp.Types.ProfileType.Localhost,
+            ProfileType = CriProfile.Types.ProfileType.Localhost,
             LocalhostRef = "/var/lib/kubelet/seccomp/" + profile.LocalhostProfile,
         },
-        _ => new CriSeccomp { ProfileType = CriSeccomp.Types.ProfileType.Unconfined },
+        _ => new CriProfile { ProfileType = CriProfile.Types.ProfileType.Unconfined },
     };
 }

@@ -6,10 +6,14 @@ namespace Platform.NodeAgent.Pods.Status;
 /// <summary>The conditions that a node reports of a pod; conditions of others are left as they are.</summary>
 public static class PodConditions
 {
+    private static readonly string[] Passing = [PodConditionType.PodResizePending, PodConditionType.PodResizeInProgress];
+
+    /// <param name="passing">Conditions that stand only while they hold.</param>
     public static IReadOnlyList<PodCondition> Build(
-        Pod pod, PodView view, IReadOnlyList<ContainerStatus> containers, string phase, bool initialized, DateTimeOffset now)
+        Pod pod, PodView view, IReadOnlyList<ContainerStatus> containers, string phase, bool initialized, IReadOnlyList<PodCondition> passing, DateTimeOffset now)
     {
-        var old = pod.Status.Conditions ?? [];
+        var before = pod.Status.Conditions ?? [];
+        var old = before.Where(c => !Passing.Contains(c.Type) || passing.Any(p => p.Type == c.Type)).ToList();
         var containersReady = ContainersReady(containers, phase);
         var own = new List<PodCondition>
         {
@@ -20,6 +24,7 @@ public static class PodConditions
             Ready(pod, containersReady),
             containersReady,
         };
+        own.AddRange(passing);
         if (old.All(c => c.Type != PodConditionType.PodScheduled))
             own.Add(New(PodConditionType.PodScheduled, true, null, null));
         var merged = own.Select(c => Dated(c, old.FirstOrDefault(o => o.Type == c.Type), now)).ToList();

@@ -1,4 +1,5 @@
 using Platform.Kubernetes.Core.V1;
+using Platform.NodeAgent.Pods.Resizing;
 using Platform.NodeAgent.Pods.Runtime;
 
 namespace Platform.NodeAgent.Pods.Status;
@@ -9,12 +10,12 @@ public sealed class PodStatusBuilder(string nodeIp)
 {
     /// <param name="waiting">By container, why it waits.</param>
     public PodStatus Build(
-        Pod pod, PodView view, IReadOnlyDictionary<string, WaitingReason> waiting, IContainerHealth health, DateTimeOffset now)
+        Pod pod, PodView view, IReadOnlyDictionary<string, WaitingReason> waiting, ResizeState resizing, IContainerHealth health, DateTimeOffset now)
     {
         var old = pod.Status;
         var initialized = IsInitialized(pod, view, health);
         var init = Statuses(pod.Spec.InitContainers, old.InitContainerStatuses, view, waiting, "PodInitializing", health)
-            .Select(s => IsSidecar(pod, s) ? s : s with { Ready = s.State.Terminated is { ExitCode: 0 } }).ToList();
+            .Select(s => IsSidecar(pod, s) ? resizing.Show(s) : s with { Ready = s.State.Terminated is { ExitCode: 0 } }).ToList();
         var idle = pod.Spec.InitContainers is { Count: > 0 } && !initialized ? "PodInitializing" : "ContainerCreating";
         var main = Statuses(pod.Spec.Containers, old.ContainerStatuses, view, waiting, idle, health);
         var phase = old.Phase is PodPhase.Succeeded or PodPhase.Failed ? old.Phase : Phase(pod, init, main, initialized);
@@ -29,9 +30,11 @@ public sealed class PodStatusBuilder(string nodeIp)
             StartTime = old.StartTime ?? now,
             QosClass = old.QosClass ?? ResourceSettings.QosClass(pod.Spec),
             InitContainerStatuses = init.Count > 0 ? init : null,
-            ContainerStatuses = main,
+            ContainerStatuses = [.. main.Select(resizing.Show)],
+            EphemeralContainerStatuses = pod.Spec.EphemeralContainers is { Count: > 0 } ephemeral
+                ? Statuses([.. ephemeral.Select(PodContainers.Plain)], old.EphemeralContainerStatuses, view, waiting, "ContainerCreating", health) : null,
             ObservedGeneration = pod.Metadata.Generation,
-            Conditions = PodConditions.Build(pod, view, main, phase, initialized, now),
+            Conditions = PodConditions.Build(pod, view, main, phase, initialized, [.. resizing.Conditions(pod.Metadata.Generation)], now),
         };
     }
 
@@ -42,6 +45,20 @@ public sealed class PodStatusBuilder(string nodeIp)
             return status;
         var failed = (status.ContainerStatuses ?? []).Any(c => c.State.Terminated is not { ExitCode: 0 });
         return status with { Phase = failed ? PodPhase.Failed : PodPhase.Succeeded };
+    }
+
+    /// <summary>The status of a pod that failed as a whole; what never began is not shown as if it were about to.</summary>
+    public static PodStatus Failed(PodStatus status, WaitingReason failure)
+    {
+        var began = PodContainers.Statuses(status).Any(c => c.ContainerID is not null);
+        return status with
+        {
+            Phase = PodPhase.Failed,
+            Reason = failure.Reason,
+            Message = failure.Message,
+            InitContainerStatuses = began ? status.InitContainerStatuses : null,
+            ContainerStatuses = began ? status.ContainerStatuses : null,
+        };
     }
 
     private static List<ContainerStatus> Statuses(
@@ -66,11 +83,10 @@ public sealed class PodStatusBuilder(string nodeIp)
 
     private static string Phase(Pod pod, List<ContainerStatus> init, List<ContainerStatus> main, bool initialized)
     {
-        var policy = pod.Spec.RestartPolicy ?? RestartPolicy.Always;
         if (!initialized)
         {
-            var failed = policy == RestartPolicy.Never && (pod.Spec.InitContainers ?? []).Any(c =>
-                !PodPlanner.IsSidecar(c) && init.Any(s => s.Name == c.Name && s.State.Terminated is { ExitCode: not 0 }));
+            var failed = (pod.Spec.InitContainers ?? []).Any(c => !PodPlanner.IsSidecar(c) && init.Any(s =>
+                s.Name == c.Name && s.State.Terminated is { ExitCode: not 0 } last && !PodPlanner.RestartsInit(pod, c, last.ExitCode)));
             return failed ? PodPhase.Failed : PodPhase.Pending;
         }
 
@@ -80,10 +96,10 @@ public sealed class PodStatusBuilder(string nodeIp)
         var never = main.Count - stopped - main.Count(s => s.State.Running is not null);
         if (never > 0)
             return PodPhase.Pending;
-        if (running > 0 || policy == RestartPolicy.Always)
+        var over = ended.Count == main.Count && pod.Spec.Containers.Zip(main, (container, status) => (container, status))
+            .All(pair => !PodPlanner.Restarts(pod, pair.container, pair.status.State.Terminated!.ExitCode));
+        if (running > 0 || !over)
             return PodPhase.Running;
-        if (ended.Count == main.Count && ended.All(s => s.State.Terminated!.ExitCode == 0))
-            return PodPhase.Succeeded;
-        return policy == RestartPolicy.Never ? PodPhase.Failed : PodPhase.Running;
+        return ended.All(s => s.State.Terminated!.ExitCode == 0) ? PodPhase.Succeeded : PodPhase.Failed;
     }
 }

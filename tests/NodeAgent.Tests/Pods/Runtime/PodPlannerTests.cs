@@ -64,6 +64,40 @@ public sealed class PodPlannerTests
         plan.Finished.ShouldBe(!restarts);
     }
 
+    [Theory]
+    [InlineData("Always", "Never", 1, false)]
+    [InlineData("Never", "OnFailure", 1, true)]
+    [InlineData("Never", "OnFailure", 0, false)]
+    public void A_containers_own_policy_comes_before_the_pods(string policy, string own, int exitCode, bool restarts)
+    {
+        var container = new Container { Name = "web", RestartPolicy = own };
+
+        PodPlanner.Restarts(Pod(["web"], policy: policy), container, exitCode).ShouldBe(restarts);
+    }
+
+    [Theory]
+    [InlineData("In", 42, true)]
+    [InlineData("In", 1, false)]
+    [InlineData("NotIn", 42, false)]
+    [InlineData("NotIn", 1, true)]
+    public void A_rule_by_exit_code_comes_before_the_policy(string comparison, int exitCode, bool restarts)
+    {
+        var rule = new ContainerRestartRule { Action = "Restart", ExitCodes = new ContainerRestartRuleOnExitCodes { Operator = comparison, Values = [42] } };
+
+        PodPlanner.Restarts(Pod(["web"], policy: "Never"), new Container { Name = "web", RestartPolicyRules = [rule] }, exitCode).ShouldBe(restarts);
+    }
+
+    [Fact]
+    public void An_ephemeral_container_starts_once_whatever_the_others_do()
+    {
+        var pod = Pod(["web"], init: ["one"]);
+        pod = pod with { Spec = pod.Spec with { EphemeralContainers = [new EphemeralContainer { Name = "look" }] } };
+
+        Starts(pod, View(Running("one"))).ShouldBe(["look"]);
+        Starts(pod, View(Running("one"), Running("look"))).ShouldBeEmpty();
+        Starts(pod, View(Running("one"), Exited("look", 1))).ShouldBeEmpty();
+    }
+
     [Fact]
     public void A_running_container_is_left_alone()
     {

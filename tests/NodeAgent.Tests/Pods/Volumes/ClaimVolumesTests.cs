@@ -112,6 +112,8 @@ public sealed class ClaimVolumesTests : IDisposable
 
         public Task<Secret?> GetSecretAsync(string @namespace, string name, CancellationToken cancel) => throw new NotSupportedException();
 
+        public Task<string> GetRuntimeHandlerAsync(string? runtimeClass, CancellationToken cancel) => throw new NotSupportedException();
+
         public Task<ServiceAccountToken> CreateTokenAsync(Pod pod, string? audience, long expirationSeconds, CancellationToken cancel) => throw new NotSupportedException();
 
         public Task RecordAsync(Event happened, CancellationToken cancel) => throw new NotSupportedException();

@@ -1,11 +1,9 @@
-using Platform.Kubernetes;
-using Platform.Kubernetes.Core.V1;
 using Amounts = System.Collections.Generic.IReadOnlyDictionary<string, Platform.Kubernetes.Quantity>;
 
-namespace Platform.ControlPlane.Resources;
+namespace Platform.Kubernetes.Core.V1;
 
 /// <summary>What a pod asks for in all.</summary>
-internal static class PodAmounts
+public static class PodAmounts
 {
     private static readonly Dictionary<string, Quantity> None = [];
 
