@@ -7,11 +7,13 @@ namespace Platform.ControlPlane.Scheduling;
 internal sealed class ClusterState
 {
     private readonly Dictionary<string, NodeState> _nodes = new(StringComparer.Ordinal);
+    private readonly List<NodeState> _list = [];
+    private readonly Dictionary<string, (Pod Pod, string Node)> _nominated = [];
     private readonly Dictionary<string, string> _placed = [];
     private readonly Dictionary<string, Dictionary<string, Pod>> _homeless = new(StringComparer.Ordinal);
 
     /// <summary>Every node.</summary>
-    public IReadOnlyCollection<NodeState> Nodes => _nodes.Values;
+    public IReadOnlyList<NodeState> Nodes => _list;
 
     /// <summary>Labels of namespaces, for selectors of namespaces.</summary>
     public Func<string, IReadOnlyDictionary<string, string>?> NamespaceLabels { get; init; } = _ => null;
@@ -30,6 +32,7 @@ internal sealed class ClusterState
         }
 
         _nodes[name] = state = new NodeState(node);
+        _list.Add(state);
         if (!_homeless.Remove(name, out var waiting))
             return;
         foreach (var pod in waiting.Values)
@@ -39,7 +42,10 @@ internal sealed class ClusterState
     /// <summary>Forgets a node; its pods stay known until they are gone.</summary>
     public void RemoveNode(string name)
     {
-        if (_nodes.Remove(name, out var state) && state.PodCount > 0)
+        if (!_nodes.Remove(name, out var state))
+            return;
+        _list.Remove(state);
+        if (state.PodCount > 0)
             _homeless[name] = state.Pods.ToDictionary(p => p.Metadata.Uid ?? "");
     }
 
@@ -50,12 +56,34 @@ internal sealed class ClusterState
             RemovePod(pod);
         else if (!string.IsNullOrEmpty(pod.Spec.NodeName))
             Place(pod, pod.Spec.NodeName);
+        else if (!string.IsNullOrEmpty(pod.Status.NominatedNodeName) && !IsPlaced(pod))
+            Nominate(pod, pod.Status.NominatedNodeName);
     }
+
+    /// <summary>Finds a node.</summary>
+    public NodeState? Find(string node) => _nodes.GetValueOrDefault(node);
+
+    /// <summary>Keeps room on a node for a pod that waits until others have left it; with null nowhere.</summary>
+    public void Nominate(Pod pod, string? node)
+    {
+        if (node is null)
+            _nominated.Remove(pod.Metadata.Uid ?? "");
+        else
+            _nominated[pod.Metadata.Uid ?? ""] = (pod, node);
+    }
+
+    /// <summary>Where room is kept for a pod; null when nowhere.</summary>
+    public string? NominationOf(Pod pod) => _nominated.TryGetValue(pod.Metadata.Uid ?? "", out var kept) ? kept.Node : null;
+
+    /// <summary>The pods for which room is kept on a node and which are no less important than a pod.</summary>
+    public IReadOnlyList<Pod> NominatedTo(NodeState node, Pod pod) => _nominated.Count == 0 ? [] : [.. _nominated.Values
+        .Where(n => n.Node == node.Name && n.Pod.Metadata.Uid != pod.Metadata.Uid && (n.Pod.Spec.Priority ?? 0) >= (pod.Spec.Priority ?? 0)).Select(n => n.Pod)];
 
     /// <summary>Places a pod on a node.</summary>
     public void Place(Pod pod, string node)
     {
         var uid = pod.Metadata.Uid ?? "";
+        _nominated.Remove(uid);
         if (_placed.TryGetValue(uid, out var before) && before != node)
             RemovePod(pod);
         _placed[uid] = node;
@@ -74,6 +102,7 @@ internal sealed class ClusterState
     public void RemovePod(Pod pod)
     {
         var uid = pod.Metadata.Uid ?? "";
+        _nominated.Remove(uid);
         if (!_placed.Remove(uid, out var node))
             return;
         if (_nodes.TryGetValue(node, out var state))

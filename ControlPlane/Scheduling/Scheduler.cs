@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
-using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Platform.ControlPlane.Controllers.Machinery;
 using Platform.ControlPlane.Controllers.Pods;
+using Platform.ControlPlane.Scheduling.Preemption;
 using Platform.ControlPlane.Scheduling.Volumes;
 using Platform.Kubernetes;
 using Platform.Kubernetes.Client;
@@ -18,7 +18,6 @@ namespace Platform.ControlPlane.Scheduling;
 /// </remarks>
 public sealed class Scheduler : Controller<ObjectKey>
 {
-    private const string SchedulerName = "default-scheduler";
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(1);
@@ -27,6 +26,8 @@ public sealed class Scheduler : Controller<ObjectKey>
     private readonly EventRecorder _events;
     private readonly ILogger _logger;
     private readonly Placement _placement;
+    private readonly Preemptor _preemptor;
+    private readonly PodReports _reports;
     private readonly VolumeReservation _volumes;
     private readonly ClusterState _cluster;
     private readonly Lock _gate = new();
@@ -39,12 +40,14 @@ public sealed class Scheduler : Controller<ObjectKey>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Where failures are reported.</param>
     public Scheduler(IKubernetesClient client, SharedInformers informers, TimeProvider time, ILogger logger)
-        : base("scheduler", 1, time, logger)
+        : base("scheduler", 1, time, logger, new PodOrder(informers))
     {
         (_client, _informers, _logger) = (client, informers, logger);
-        _events = new EventRecorder(client, SchedulerName, null, time);
+        _events = new EventRecorder(client, SchedulerProfile.Default.Name, null, time);
         var catalog = new InformerVolumes(informers);
         _placement = new Placement(catalog);
+        _preemptor = new Preemptor(_placement, ns => informers.DisruptionBudgets.ByIndex(SharedInformers.ByNamespace, ns));
+        _reports = new PodReports(client, _events, time);
         _volumes = new VolumeReservation(client, informers, catalog, time);
         _cluster = new ClusterState { NamespaceLabels = ns => informers.Namespaces.Find(null, ns)?.Metadata.Labels };
     }
@@ -72,26 +75,39 @@ public sealed class Scheduler : Controller<ObjectKey>
             return;
         }
 
+        if (pod.Spec.SchedulingGates is { Count: > 0 })
+        {
+            await _reports.GatedAsync(pod, cancellationToken);
+            return;
+        }
+
+        var profile = SchedulerProfile.Find(pod.Spec.SchedulerName)!;
         PlacementResult result;
+        PreemptionResult? preemption = null;
         var seen = Volatile.Read(ref _changes);
         lock (_gate)
         {
             if (_cluster.IsPlaced(pod))
                 return;
-            result = _placement.Choose(pod, _cluster);
+            result = _placement.Choose(pod, _cluster, profile);
             if (result.Node is { } node)
                 _cluster.Place(pod, node);
+            else
+                preemption = Preempt(pod, result);
         }
 
         if (result.Node is { } chosen)
         {
             _unschedulable.TryRemove(key, out _);
-            _ = BindAsync(key, pod, chosen, cancellationToken);
+            _ = BindAsync(key, pod, profile, chosen, cancellationToken);
             return;
         }
 
-        Wait(key, seen);
-        await ReportAsync(key, pod, result.Message, cancellationToken);
+        Wait(key, seen, preemption?.Node is not null);
+        var message = preemption is { Message.Length: > 0 } ? $"{result.Message} preemption: {preemption.Message}" : result.Message;
+        await _reports.UnschedulableAsync(pod, profile, message, preemption?.Node, cancellationToken);
+        foreach (var victim in preemption?.Victims ?? [])
+            await _reports.PreemptAsync(victim, pod, profile, preemption!.Node!, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -133,7 +149,17 @@ public sealed class Scheduler : Controller<ObjectKey>
 
     private static bool NeedsNode(Pod pod) =>
         string.IsNullOrEmpty(pod.Spec.NodeName) && pod.Metadata.DeletionTimestamp is null && !PodState.IsFinished(pod)
-        && pod.Spec.SchedulerName is null or "" or SchedulerName && pod.Spec.SchedulingGates is null or { Count: 0 };
+        && SchedulerProfile.Find(pod.Spec.SchedulerName) is not null;
+
+    // Room that was made is kept for the pod until it is placed, so that no less important one takes it.
+    private PreemptionResult? Preempt(Pod pod, PlacementResult result)
+    {
+        if (_cluster.Nodes.Count == 0)
+            return null;
+        var preemption = _preemptor.Find(pod, _cluster, result.Candidates);
+        _cluster.Nominate(pod, preemption.Node);
+        return preemption;
+    }
 
     // A heartbeat changes nothing for anybody who waits.
     private static bool MayHelp(Node? before, Node after) =>
@@ -172,14 +198,14 @@ public sealed class Scheduler : Controller<ObjectKey>
             Queue.AddAfter(key, waiting.NotBefore - now);
     }
 
-    private async Task BindAsync(ObjectKey key, Pod pod, string node, CancellationToken cancellationToken)
+    private async Task BindAsync(ObjectKey key, Pod pod, SchedulerProfile profile, string node, CancellationToken cancellationToken)
     {
         try
         {
             if (await _volumes.ReserveAsync(pod, node, cancellationToken) is { } missing)
             {
                 Unplace(key, pod);
-                _events.Warning(pod, "FailedScheduling", $"Volumes of the pod are not to be had on {node}: {missing}");
+                _events.As(profile.Name).Warning(pod, "FailedScheduling", $"Volumes of the pod are not to be had on {node}: {missing}");
                 Queue.Retry(key);
                 return;
             }
@@ -191,7 +217,7 @@ public sealed class Scheduler : Controller<ObjectKey>
                     Target = new ObjectReference { Kind = "Node", Name = node },
                 },
                 cancellationToken);
-            _events.Normal(pod, "Scheduled", $"Successfully assigned {key} to {node}");
+            _events.As(profile.Name).Normal(pod, "Scheduled", $"Successfully assigned {key} to {node}");
             ControllerLog.PodAssigned(_logger, key.ToString(), node);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
@@ -218,39 +244,14 @@ public sealed class Scheduler : Controller<ObjectKey>
         }
     }
 
-    private void Wait(ObjectKey key, int seen)
+    // Who waits only until others have left is tried as soon as they have.
+    private void Wait(ObjectKey key, int seen, bool nominated)
     {
         var attempts = _unschedulable.GetValueOrDefault(key).Attempts + 1;
-        var pause = TimeSpan.FromTicks(Math.Min(FirstPause.Ticks << Math.Min(attempts - 1, 8), LongestPause.Ticks));
+        var pause = nominated ? TimeSpan.Zero : TimeSpan.FromTicks(Math.Min(FirstPause.Ticks << Math.Min(attempts - 1, 8), LongestPause.Ticks));
         _unschedulable[key] = (attempts, Time.GetUtcNow() + pause);
 
         // A change between the placement and the line above has not found the pod waiting.
-        Queue.AddAfter(key, Volatile.Read(ref _changes) == seen ? LookAgain : pause);
-    }
-
-    private async Task ReportAsync(ObjectKey key, Pod pod, string message, CancellationToken cancellationToken)
-    {
-        var now = Time.GetUtcNow();
-        var condition = pod.Status.Conditions?.FirstOrDefault(c => c.Type == "PodScheduled");
-        if (condition?.Status == ConditionStatus.False && condition.Message == message)
-            return;
-        _events.Warning(pod, "FailedScheduling", message);
-        var patch = new JsonObject
-        {
-            ["metadata"] = new JsonObject { ["uid"] = pod.Metadata.Uid },
-            ["status"] = new JsonObject
-            {
-                ["conditions"] = new JsonArray(new JsonObject
-                {
-                    ["type"] = "PodScheduled",
-                    ["status"] = ConditionStatus.False,
-                    ["reason"] = "Unschedulable",
-                    ["message"] = message,
-                    ["lastTransitionTime"] = condition?.Status == ConditionStatus.False
-                        ? condition.LastTransitionTime?.ToString() : new Time(now).ToString(),
-                }),
-            },
-        };
-        await _client.PatchStatusAsync<Pod>(key.Name, key.Namespace, ResourcePatch.StrategicMerge(patch), cancellationToken);
+        Queue.AddAfter(key, Volatile.Read(ref _changes) == seen ? LookAgain : pause > FirstPause ? pause : FirstPause);
     }
 }

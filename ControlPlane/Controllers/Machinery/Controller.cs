@@ -8,15 +8,16 @@ namespace Platform.ControlPlane.Controllers.Machinery;
 /// <param name="workers">How many keys are worked on at once.</param>
 /// <param name="time">Measures delays.</param>
 /// <param name="logger">Where failures are reported.</param>
+/// <param name="order">Which of the keys that wait comes first; null for the one that has waited longest.</param>
 /// <typeparam name="TKey">What names a thing to reconcile.</typeparam>
-public abstract class Controller<TKey>(string name, int workers, TimeProvider time, ILogger logger) : IController
+public abstract class Controller<TKey>(string name, int workers, TimeProvider time, ILogger logger, IComparer<TKey>? order = null) : IController
     where TKey : notnull
 {
     /// <inheritdoc/>
     public string Name { get; } = name;
 
     /// <summary>The keys that wait.</summary>
-    protected WorkQueue<TKey> Queue { get; } = new(time);
+    protected WorkQueue<TKey> Queue { get; } = new(time, order);
 
     /// <summary>The clock.</summary>
     protected TimeProvider Time { get; } = time;

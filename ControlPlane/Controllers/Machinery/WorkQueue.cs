@@ -4,15 +4,18 @@ namespace Platform.ControlPlane.Controllers.Machinery;
 
 /// <summary>Keys that wait to be reconciled. A key waits at most once, and is never handed out while it is being worked on.</summary>
 /// <param name="time">Measures delays.</param>
+/// <param name="order">Which of those that wait comes first; null for the one that has waited longest.</param>
 /// <typeparam name="TKey">What names a thing to reconcile.</typeparam>
-public sealed class WorkQueue<TKey>(TimeProvider time)
+public sealed class WorkQueue<TKey>(TimeProvider time, IComparer<TKey>? order = null)
     where TKey : notnull
 {
     private const int MaxDoublings = 12;
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(1);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(30);
-    private readonly Channel<TKey> _ready = Channel.CreateUnbounded<TKey>();
+    private readonly Channel<TKey> _ready = order is null
+        ? Channel.CreateUnbounded<TKey>()
+        : Channel.CreateUnboundedPrioritized(new UnboundedPrioritizedChannelOptions<TKey> { Comparer = order });
     private readonly Lock _gate = new();
     private readonly HashSet<TKey> _waiting = [];
     private readonly HashSet<TKey> _working = [];

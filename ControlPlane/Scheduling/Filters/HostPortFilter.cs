@@ -6,16 +6,15 @@ namespace Platform.ControlPlane.Scheduling.Filters;
 internal sealed class HostPortFilter : INodeFilter
 {
     private const string AnyAddress = "0.0.0.0";
+    private static readonly Objection Taken = Objection.Passing("node(s) didn't have free ports for the requested pod ports");
 
     /// <inheritdoc/>
-    public Func<NodeState, IEnumerable<string>>? Prepare(Pod pod, ClusterState cluster)
+    public NodeCheck? Prepare(Pod pod, ClusterState cluster)
     {
         var wanted = PortsOf(pod).ToArray();
         if (wanted.Length == 0)
             return null;
-        return node => node.Pods.SelectMany(PortsOf).Any(used => wanted.Any(w => Collide(w, used)))
-            ? ["node(s) didn't have free ports for the requested pod ports"]
-            : [];
+        return node => node.Pods.SelectMany(PortsOf).Any(used => wanted.Any(w => Collide(w, used))) ? Taken : null;
     }
 
     private static IEnumerable<(string Protocol, int Port, string Address)> PortsOf(Pod pod) => pod.Spec.Containers

@@ -5,8 +5,12 @@ namespace Platform.ControlPlane.Scheduling.Filters;
 /// <summary>Nodes that are not near the pods the pod must be near, or near those it must not be near, in either direction.</summary>
 internal sealed class PodAffinityFilter : INodeFilter
 {
+    private static readonly Objection NotNear = Objection.Final("node(s) didn't match pod affinity rules");
+    private static readonly Objection NotFar = Objection.Passing("node(s) didn't match pod anti-affinity rules");
+    private static readonly Objection Repelled = Objection.Passing("node(s) didn't satisfy existing pods anti-affinity rules");
+
     /// <inheritdoc/>
-    public Func<NodeState, IEnumerable<string>>? Prepare(Pod pod, ClusterState cluster)
+    public NodeCheck? Prepare(Pod pod, ClusterState cluster)
     {
         var near = Terms(pod.Spec.Affinity?.PodAffinity?.RequiredDuringSchedulingIgnoredDuringExecution, pod, cluster);
         var far = Terms(pod.Spec.Affinity?.PodAntiAffinity?.RequiredDuringSchedulingIgnoredDuringExecution, pod, cluster);
@@ -19,7 +23,7 @@ internal sealed class PodAffinityFilter : INodeFilter
         return node => Check(node, near, begins, far, repelled);
     }
 
-    private static IEnumerable<string> Check(
+    private static Objection? Check(
         NodeState node,
         List<(PodAffinityTerm Term, Dictionary<string, int> Domains)> near,
         bool begins,
@@ -27,11 +31,10 @@ internal sealed class PodAffinityFilter : INodeFilter
         HashSet<(string Key, string Domain)> repelled)
     {
         if (near.Any(t => node.Label(t.Term.TopologyKey) is not { } domain || (!begins && !t.Domains.ContainsKey(domain))))
-            yield return "node(s) didn't match pod affinity rules";
+            return NotNear;
         if (far.Any(t => node.Label(t.Term.TopologyKey) is { } domain && t.Domains.ContainsKey(domain)))
-            yield return "node(s) didn't match pod anti-affinity rules";
-        if (repelled.Any(r => node.Label(r.Key) == r.Domain))
-            yield return "node(s) didn't satisfy existing pods anti-affinity rules";
+            return NotFar;
+        return repelled.Count > 0 && repelled.Any(r => node.Label(r.Key) == r.Domain) ? Repelled : null;
     }
 
     private static List<(PodAffinityTerm Term, Dictionary<string, int> Domains)> Terms(
@@ -43,7 +46,7 @@ internal sealed class PodAffinityFilter : INodeFilter
         var domains = new HashSet<(string, string)>();
         foreach (var node in cluster.Nodes)
         {
-            foreach (var other in node.Pods)
+            foreach (var other in node.Repelling)
             {
                 foreach (var term in other.Spec.Affinity?.PodAntiAffinity?.RequiredDuringSchedulingIgnoredDuringExecution ?? [])
                 {

@@ -5,21 +5,29 @@ namespace Platform.ControlPlane.Scheduling.Filters;
 /// <summary>Nodes on which too little is left of what the pod asks for.</summary>
 internal sealed class ResourceFilter : INodeFilter
 {
+    private static readonly Objection TooMany = Objection.Passing("Too many pods");
+
     /// <inheritdoc/>
-    public Func<NodeState, IEnumerable<string>> Prepare(Pod pod, ClusterState cluster)
+    public NodeCheck Prepare(Pod pod, ClusterState cluster)
     {
         var requests = PodRequests.Of(pod).Where(r => r.Value > 0).OrderBy(r => r.Key, StringComparer.Ordinal).ToArray();
         return node => Missing(node, requests);
     }
 
-    private static IEnumerable<string> Missing(NodeState node, KeyValuePair<string, long>[] requests)
+    private static Objection? Missing(NodeState node, KeyValuePair<string, long>[] requests)
     {
-        if (node.PodCount + 1 > node.Allocatable("pods"))
-            yield return "Too many pods";
+        var full = node.PodCount + 1 > node.Allocatable("pods");
+        List<string>? reasons = null;
+        var never = false;
         foreach (var (name, amount) in requests)
         {
-            if (node.Requested.GetValueOrDefault(name) + amount > node.Allocatable(name))
-                yield return "Insufficient " + name;
+            var all = node.Allocatable(name);
+            if (node.Requested.GetValueOrDefault(name) + amount <= all)
+                continue;
+            (reasons ??= full ? [.. TooMany.Reasons] : []).Add("Insufficient " + name);
+            never |= amount > all;
         }
+
+        return reasons is not null ? new Objection(reasons, never) : full ? TooMany : null;
     }
 }

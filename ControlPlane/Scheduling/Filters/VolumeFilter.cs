@@ -11,6 +11,9 @@ internal sealed class VolumeFilter(IVolumeCatalog catalog) : INodeFilter
 {
     private const string OnlyOnePod = "ReadWriteOncePod";
 
+    private static readonly Objection Used =
+        Objection.Passing("node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode");
+
     /// <inheritdoc/>
     public string? Refuse(Pod pod)
     {
@@ -24,15 +27,15 @@ internal sealed class VolumeFilter(IVolumeCatalog catalog) : INodeFilter
     }
 
     /// <inheritdoc/>
-    public Func<NodeState, IEnumerable<string>>? Prepare(Pod pod, ClusterState cluster)
+    public NodeCheck? Prepare(Pod pod, ClusterState cluster)
     {
         var claims = ClaimsOf(pod, catalog);
         if (claims.Count == 0)
             return null;
         var alone = claims.Where(c => c.Spec.AccessModes?.Contains(OnlyOnePod) == true).Select(c => c.Metadata.Name).ToHashSet();
         if (alone.Count > 0 && cluster.Nodes.SelectMany(n => n.Pods).Any(p => p.Metadata.Namespace == pod.Metadata.Namespace && PodClaims.Of(p).Any(alone.Contains)))
-            return _ => ["node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode"];
-        return node => VolumePlan.For(claims, node.Node, catalog, out var reason) is null ? [reason] : [];
+            return _ => Used;
+        return node => VolumePlan.For(claims, node.Node, catalog, out var reason) is null ? Objection.Final(reason) : null;
     }
 
     /// <summary>The claims of a pod that exist.</summary>

@@ -146,7 +146,7 @@ public sealed class ClusterControllersTests : IAsyncLifetime
         await _cluster.Client.CreateAsync(NewPod("big", "2"), default);
         var waiting = await _cluster.UntilAsync<Pod>(
             "big", "default", p => p.Status.Conditions?.Any(c => c is { Type: "PodScheduled", Status: "False" }) == true, "it is unschedulable");
-        waiting.Status.Conditions!.Single(c => c.Type == "PodScheduled").Message.ShouldBe("0/1 nodes are available: 1 Insufficient cpu.");
+        waiting.Status.Conditions!.Single(c => c.Type == "PodScheduled").Message.ShouldBe("0/1 nodes are available: 1 Insufficient cpu. preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.");
 
         await _cluster.AddNodeAsync("n2", cpu: "4");
         await _cluster.UntilAsync<Pod>("big", "default", p => p.Spec.NodeName == "n2", "it is placed");
