@@ -26,7 +26,7 @@ internal static class WorkloadValidation
         MetadataValidation.CheckAnnotations(template.Object("metadata").Object("annotations"), "spec.template.metadata.annotations", errors);
         if (spec.Object("selector") is { } selector)
             CheckSelector(selector, template, errors);
-        CheckTemplateSpec(template, storageResource, errors);
+        CheckTemplateSpec(WithClaims(template, spec), storageResource, errors);
         if (spec.Object("strategy").Text("type") == "Recreate" && spec.Object("strategy")?["rollingUpdate"] is not null)
         {
             errors.Add(FieldError.Forbidden(
@@ -67,6 +67,20 @@ internal static class WorkloadValidation
             "spec",
             "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', "
             + "'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden"));
+    }
+
+    // A stateful set's claims are volumes of its pods.
+    private static JsonObject? WithClaims(JsonObject? template, JsonObject? spec)
+    {
+        var claims = spec.Objects("volumeClaimTemplates").Select(c => c.Object("metadata").Text("name")).OfType<string>().ToList();
+        if (claims.Count == 0 || template.Object("spec") is null)
+            return template;
+        var whole = (JsonObject)template!.DeepClone();
+        var volumes = new JsonArray([.. whole.Object("spec").Objects("volumes").Where(v => !claims.Contains(v.Text("name") ?? "")).Select(v => v.DeepClone())]);
+        foreach (var claim in claims)
+            volumes.Add(new JsonObject { ["name"] = claim, ["persistentVolumeClaim"] = new JsonObject { ["claimName"] = claim } });
+        whole.Object("spec")!["volumes"] = volumes;
+        return whole;
     }
 
     private static void CheckSelector(JsonObject selector, JsonObject? template, List<FieldError> errors)

@@ -6,7 +6,8 @@ namespace Platform.Kubernetes.Printing;
 /// <summary>Columns of volumes and what provides them.</summary>
 internal static class StorageColumns
 {
-    public static TableColumns<StorageClass> StorageClass() => new TableColumns<StorageClass>()
+    public static TableColumns<StorageClass> StorageClass() => new TableColumns<StorageClass>(
+            c => c.Metadata.Annotations?.GetValueOrDefault("storageclass.kubernetes.io/is-default-class") == "true" ? " (default)" : "")
         .Text("Provisioner", s => s.Provisioner)
         .Text("ReclaimPolicy", s => s.ReclaimPolicy ?? "")
         .Text("VolumeBindingMode", s => s.VolumeBindingMode ?? "")

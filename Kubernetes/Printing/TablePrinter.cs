@@ -16,9 +16,10 @@ public sealed class TableColumns<T>
     private readonly List<(TableColumnDefinition Definition, Func<T, DateTimeOffset, object> Cell)> columns = [];
 
     /// <summary>Starts with the name.</summary>
-    public TableColumns()
+    /// <param name="mark">What stands behind the names of some; null for nothing.</param>
+    public TableColumns(Func<T, string>? mark = null)
     {
-        Add("Name", "string", 0, (o, _) => o.Metadata.Name ?? "", "name");
+        Add("Name", "string", 0, (o, _) => o.Metadata.Name + mark?.Invoke(o), "name");
     }
 
     /// <summary>Name and age: what every kind shows at least.</summary>

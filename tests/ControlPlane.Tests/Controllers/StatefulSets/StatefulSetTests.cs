@@ -71,6 +71,7 @@ public sealed class StatefulSetTests : IAsyncLifetime
             PodManagementPolicy = "Parallel",
             PersistentVolumeClaimRetentionPolicy = new() { WhenScaled = "Delete", WhenDeleted = "Retain" },
             VolumeClaimTemplates = [Claim("data")],
+            Template = Template("db:1", mount: "data"),
         });
         await ControlledCluster.EventuallyAsync(async () => (await ClaimsAsync()).SequenceEqual(["data-db-0", "data-db-1"]), "there are two claims");
         await ControlledCluster.EventuallyAsync(async () => (await _cluster.ListAsync<Pod>()).Count == 2, "there are two pods");
@@ -110,9 +111,9 @@ public sealed class StatefulSetTests : IAsyncLifetime
 
     private static LabelSelector Selects(string app) => new() { MatchLabels = new Dictionary<string, string> { ["app"] = app } };
 
-    private static PodTemplateSpec Template(string image, string app = "db") => new()
+    private static PodTemplateSpec Template(string image, string app = "db", string? mount = null) => new()
     {
         Metadata = new() { Labels = new Dictionary<string, string> { ["app"] = app } },
-        Spec = new PodSpec { Containers = [new Container { Name = "main", Image = image }] },
+        Spec = new PodSpec { Containers = [new Container { Name = "main", Image = image, VolumeMounts = mount is null ? null : [new() { Name = mount, MountPath = "/data" }] }] },
     };
 }
