@@ -2,12 +2,13 @@ using Platform.ControlPlane.Controllers.Machinery;
 using Platform.Kubernetes.Apps.V1;
 using Platform.Kubernetes.Client;
 using Platform.Kubernetes.Core.V1;
+using Platform.Kubernetes.Selectors;
 
 namespace Platform.ControlPlane.Controllers.Deployments;
 
 /// <summary>Rolls the pods of a deployment from one template to the next by scaling one replica set up and the others down.</summary>
 /// <remarks>
-/// 1. Find the replica set of the present template, or create it, and number it. 2. Paused, or its scale changed: keep the
+/// 0. Adopt matching replica sets that nobody controls, release own ones that no longer match. 1. Find the replica set of the present template, or create it, and number it. 2. Paused, or its scale changed: keep the
 /// proportions. 3. Otherwise take one step of the strategy. 4. Remove replica sets beyond the history. 5. Write the status.
 /// </remarks>
 public sealed class DeploymentController : Controller<ObjectKey>
@@ -18,6 +19,7 @@ public sealed class DeploymentController : Controller<ObjectKey>
     private readonly EventRecorder _events;
     private readonly ReplicaSetWriter _sets;
     private readonly Rollout _rollout;
+    private readonly Adoption<ReplicaSet> _adoption;
 
     /// <summary>A controller that does nothing until it runs.</summary>
     public DeploymentController(ControllerContext context, EventRecorder events)
@@ -26,6 +28,7 @@ public sealed class DeploymentController : Controller<ObjectKey>
         (_context, _informers, _events) = (context, context.Informers, events.As("deployment-controller"));
         _sets = new ReplicaSetWriter(context.Client, _informers.ReplicaSets, events);
         _rollout = new Rollout(_sets, _informers.Pods);
+        _adoption = new Adoption<ReplicaSet>(context.Client, _informers.ReplicaSets, s => s.Metadata.DeletionTimestamp is null);
     }
 
     /// <inheritdoc/>
@@ -33,7 +36,7 @@ public sealed class DeploymentController : Controller<ObjectKey>
     {
         if (_informers.Deployments.Find(key) is not { } deployment)
             return;
-        var owned = _informers.ReplicaSets.ByIndex(SharedInformers.ByController, deployment.Metadata.Uid ?? "").ToList();
+        var owned = (await _adoption.ClaimAsync(deployment, Selector.From(deployment.Spec.Selector), cancellationToken)).ToList();
         var present = FindPresent(deployment, owned);
         if (deployment.Metadata.DeletionTimestamp is not null)
         {
@@ -68,6 +71,8 @@ public sealed class DeploymentController : Controller<ObjectKey>
         {
             if (Owners.Controller(change.Latest.Metadata) is { Kind: "Deployment" } owner)
                 Queue.Add(new ObjectKey(change.Latest.Metadata.Namespace ?? "", owner.Name));
+            else if (change.After is { Metadata.DeletionTimestamp: null } orphan && Owners.Controller(orphan.Metadata) is null)
+                EnqueueSelecting(orphan);
         });
 
         // Recreate waits for the last old pod to be gone, which no replica set tells of.
@@ -78,6 +83,15 @@ public sealed class DeploymentController : Controller<ObjectKey>
                 && Owners.Controller(set.Metadata) is { Kind: "Deployment" } deployment)
                 Queue.Add(new ObjectKey(set.Metadata.Namespace ?? "", deployment.Name));
         });
+    }
+
+    private void EnqueueSelecting(ReplicaSet orphan)
+    {
+        foreach (var deployment in _informers.Deployments.ByIndex(SharedInformers.ByNamespace, orphan.Metadata.Namespace ?? ""))
+        {
+            if (Selector.From(deployment.Spec.Selector).Matches(orphan.Metadata.Labels))
+                Queue.Add(ObjectKey.Of(deployment.Metadata));
+        }
     }
 
     private static ReplicaSet? FindPresent(Deployment deployment, IEnumerable<ReplicaSet> owned) => owned

@@ -13,7 +13,7 @@ public abstract class PodOwnerController<T> : Controller<ObjectKey>
     where T : class, IResource<T>
 {
     private readonly Informer<T> _owners;
-    private readonly PodAdoption _adoption;
+    private readonly Adoption<Pod> _adoption;
 
     /// <summary>A controller that does nothing until it runs.</summary>
     /// <param name="name">Its name, also in events.</param>
@@ -25,7 +25,7 @@ public abstract class PodOwnerController<T> : Controller<ObjectKey>
         : base(name, workers, context.Time, context.Logger)
     {
         (Client, Informers, Events, _owners) = (context.Client, context.Informers, events.As(name), owners);
-        _adoption = new PodAdoption(context.Client, context.Informers.Pods);
+        _adoption = new Adoption<Pod>(context.Client, context.Informers.Pods, PodState.IsActive);
     }
 
     /// <summary>The cluster's API.</summary>
@@ -51,7 +51,7 @@ public abstract class PodOwnerController<T> : Controller<ObjectKey>
         });
     }
 
-    /// <summary>The pods of an object, after adopting and releasing (<see cref="PodAdoption"/>).</summary>
+    /// <summary>The pods of an object, after adopting and releasing (<see cref="Adoption{TChild}"/>).</summary>
     protected Task<IReadOnlyList<Pod>> ClaimAsync(T owner, CancellationToken cancellationToken) =>
         _adoption.ClaimAsync(owner, Selector.From(SelectorOf(owner)), cancellationToken);
 

@@ -139,6 +139,28 @@ public sealed class DeploymentTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_replica_set_of_its_labels_that_nobody_controls_is_taken_over_and_replaced()
+    {
+        var spec = Web(2, "web:0").Spec;
+        await _cluster.Client.CreateAsync(
+            new ReplicaSet
+            {
+                Metadata = new() { Name = "before", Namespace = "default", Labels = spec.Template.Metadata.Labels },
+                Spec = new ReplicaSetSpec { Replicas = 2, Selector = spec.Selector, Template = spec.Template },
+            },
+            default);
+        await _cluster.UntilAsync<ReplicaSet>("before", "default", s => s.Status.ReadyReplicas == 2, "the replica set has its pods");
+        string? owner = null;
+        _cluster.Informers.ReplicaSets.OnChange(c => owner ??= c.After is { Metadata.Name: "before" } set ? set.Metadata.OwnerReferences?.SingleOrDefault()?.Name : null);
+
+        await _cluster.Client.CreateAsync(Web(2) with { Spec = Web(2).Spec with { RevisionHistoryLimit = 0 } }, default);
+        await RolledOutAsync();
+        owner.ShouldBe("web");
+        await ControlledCluster.EventuallyAsync(async () => (await _cluster.ListAsync<ReplicaSet>()).Count == 1, "what was before is gone");
+        (await _cluster.ListAsync<Pod>()).Where(p => p.Metadata.DeletionTimestamp is null).ShouldAllBe(p => p.Spec.Containers[0].Image == "web:1");
+    }
+
+    [Fact]
     public async Task Replica_sets_beyond_the_history_are_removed()
     {
         await _cluster.Client.CreateAsync(Web(1) with { Spec = Web(1).Spec with { RevisionHistoryLimit = 1 } }, default);
