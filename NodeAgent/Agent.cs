@@ -57,7 +57,7 @@ public sealed partial class Agent(NodeConfiguration node, AgentPaths paths, Time
         services.BeforeLogRemoval = monitoring.FlushLogsAsync;
         var images = new ImageCollector(cri, paths, time, loggers.CreateLogger<ImageCollector>());
         await reporter.RegisterAsync(cancel);
-        var looks = new NodeStats(cri, () => pods.Workers, time);
+        var looks = new NodeStats(cri, () => pods.Workers.Select(worker => worker.Pod with { Status = worker.Status }), time);
         var stats = new StatsEndpoints(
             looks, new SummaryBuilder(node.NodeName, cri, services.Directories, paths, capacity, time.GetUtcNow()), services.ProbeMetrics);
         var server = new KubeletServer(node, credential, services, pods, stats, loggers);

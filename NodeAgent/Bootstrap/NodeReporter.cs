@@ -17,6 +17,10 @@ public sealed partial class NodeReporter(
     private static readonly TimeSpan ReportPeriod = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan CheckPeriod = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan UnreadyCheckPeriod = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>What an agent that begins has to find out anew is no news: the node was well, and its pods serve.</summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
     private readonly SemaphoreSlim _wake = new(0);
     private IReadOnlyList<NodeCondition>? _conditions;
@@ -47,13 +51,15 @@ public sealed partial class NodeReporter(
 
     public async Task RunAsync(CancellationToken cancel)
     {
+        var began = time.GetTimestamp();
         while (true)
         {
             var found = await health.CheckAsync(cancel);
             var now = time.GetUtcNow();
             var conditions = NodeConditions.Build(found, _conditions, now);
             var changed = _conditions is null || !Same(_conditions, conditions);
-            if (changed || now - _reportedAt >= ReportPeriod)
+            var settles = _conditions is null && found.Problems.Count > 0 && time.GetElapsedTime(began) < Settling;
+            if (!settles && (changed || now - _reportedAt >= ReportPeriod))
                 await ReportAsync(conditions, cancel);
             await _wake.WaitAsync(found.Problems.Count > 0 ? UnreadyCheckPeriod : CheckPeriod, cancel);
             while (_wake.Wait(0, cancel))

@@ -1,4 +1,5 @@
 using Platform.Kubernetes.Core.V1;
+using Platform.NodeAgent.Pods.Runtime;
 using Platform.NodeAgent.Pods.Status;
 
 namespace Platform.NodeAgent.Pods;
@@ -23,7 +24,7 @@ public static class PodAdmission
             return Refuse("UserNamespacesNotSupported", "this node cannot give pods user namespaces of their own: leave out hostUsers");
         foreach (var sysctl in pod.Spec.SecurityContext?.Sysctls ?? [])
         {
-            var name = sysctl.Name.Replace('/', '.');
+            var name = SandboxConfigBuilder.SysctlName(sysctl.Name);
             if (!SafeSysctls.Contains(name))
                 return Refuse("SysctlForbidden", $"forbidden sysctl: \"{sysctl.Name}\" not allowlisted");
             if (name.StartsWith("net.", StringComparison.Ordinal) && pod.Spec.HostNetwork == true)

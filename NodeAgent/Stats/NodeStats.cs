@@ -1,13 +1,13 @@
 using Platform.Kubernetes.Core.V1;
 using Platform.NodeAgent.Cri;
 using Platform.NodeAgent.Cri.V1;
-using Platform.NodeAgent.Pods;
 using Platform.NodeAgent.Pods.Runtime;
 
 namespace Platform.NodeAgent.Stats;
 
 /// <summary>Looks at what the node and its pods use, when somebody asks.</summary>
-public sealed class NodeStats(CriClient cri, Func<IReadOnlyList<PodWorker>> workers, TimeProvider time)
+/// <param name="pods">The node's pods with their newest status.</param>
+public sealed class NodeStats(CriClient cri, Func<IEnumerable<Pod>> pods, TimeProvider time)
 {
     private const string Cgroups = "/sys/fs/cgroup", Proc = "/proc", NodeKey = "";
 
@@ -58,10 +58,9 @@ public sealed class NodeStats(CriClient cri, Func<IReadOnlyList<PodWorker>> work
         var now = time.GetUtcNow();
         var byPod = stats.Where(s => s.Attributes.Labels.ContainsKey(RuntimeLabels.ContainerName))
             .ToLookup(s => s.Attributes.Labels.TryGetValue(RuntimeLabels.PodUid, out var uid) ? uid : "");
-        var pods = workers().Select(worker => worker.Pod with { Status = worker.Status })
-            .Select(pod => new PodSnapshot(pod, Containers(pod, byPod[pod.Metadata.Uid ?? ""], rate)))
+        var running = pods().Select(pod => new PodSnapshot(pod, Containers(pod, byPod[pod.Metadata.Uid ?? ""], rate)))
             .Where(pod => pod.Containers.Count > 0).OrderBy(pod => pod.Pod.Metadata.Uid, StringComparer.Ordinal).ToList();
-        return new NodeSnapshot(now, node, rate(NodeKey, node.CpuNanoseconds, now.ToUnixTimeMilliseconds() * 1_000_000), pods);
+        return new NodeSnapshot(now, node, rate(NodeKey, node.CpuNanoseconds, now.ToUnixTimeMilliseconds() * 1_000_000), running);
     }
 
     private static List<ContainerSnapshot> Containers(Pod pod, IEnumerable<ContainerStats> stats, Func<string, long, long, double?> rate)

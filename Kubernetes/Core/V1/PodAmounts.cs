@@ -63,6 +63,7 @@ public static class PodAmounts
         return total;
     }
 
+    /// <summary>Raises each amount to the other's where that is more.</summary>
     public static void Raise(Dictionary<string, Quantity> total, Amounts other)
     {
         foreach (var (name, amount) in other)

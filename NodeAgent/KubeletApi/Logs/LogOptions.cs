@@ -17,6 +17,9 @@ public sealed record LogOptions
 
     public DateTimeOffset? Since { get; init; }
 
+    /// <summary>Only what was written to stderr, or only what was not; null for both.</summary>
+    public bool? Errors { get; init; }
+
     /// <summary>At most so many bytes; null for all.</summary>
     public long? LimitBytes { get; init; }
 
@@ -36,6 +39,9 @@ public sealed record LogOptions
                 fault = $"sinceTime: \"{text}\" is not a time";
         }
 
+        var stream = query["stream"].FirstOrDefault() ?? "All";
+        if (stream is not ("All" or "Stdout" or "Stderr"))
+            fault = $"stream: \"{stream}\" is none of All, Stdout, Stderr";
         return fault is not null ? null : new LogOptions
         {
             Follow = Flag(query, "follow"),
@@ -44,6 +50,7 @@ public sealed record LogOptions
             TailLines = tail,
             LimitBytes = limit,
             Since = since,
+            Errors = stream == "All" ? null : stream == "Stderr",
         };
     }
 

@@ -78,7 +78,7 @@ public sealed class LogReader(string path, LogOptions options, Func<Cancellation
     private async Task WriteAsync(CriLogLine line, Stream output, CancellationToken cancel)
     {
         if (!_continued)
-            _included = options.Since is not { } since || line.Time >= since;
+            _included = (options.Since is not { } since || line.Time >= since) && (options.Errors ?? line.IsError) == line.IsError;
         if (_included)
         {
             if (options.Timestamps && !_continued)

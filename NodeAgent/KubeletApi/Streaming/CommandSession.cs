@@ -1,5 +1,8 @@
 using System.Buffers;
 using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json;
+using Platform.Kubernetes.Serialization;
 using Platform.NodeAgent.KubeletApi.Spdy;
 
 namespace Platform.NodeAgent.KubeletApi.Streaming;
@@ -9,10 +12,14 @@ public sealed record CommandStreams(bool Stdin, bool Stdout, bool Stderr, bool T
 
 /// <summary>
 /// One exec or attach: a WebSocket of the client, whose binary messages begin with a channel number
-/// (<c>v4.channel.k8s.io</c>, <c>v5.channel.k8s.io</c>), joined to the runtime's SPDY streams.
+/// (<c>channel.k8s.io</c>, <c>v4.channel.k8s.io</c>, <c>v5.channel.k8s.io</c>), joined to the runtime's SPDY streams.
 /// </summary>
-public sealed class CommandSession(WebSocket client, SpdyConnection runtime, CommandStreams streams)
+/// <param name="plainErrors">The client speaks the first protocol: the end of a command is told in words, and only when it failed.</param>
+public sealed class CommandSession(WebSocket client, SpdyConnection runtime, CommandStreams streams, bool plainErrors)
 {
+    /// <summary>The protocol before statuses were JSON.</summary>
+    public const string FirstProtocol = "channel.k8s.io";
+
     private const byte StdinChannel = 0;
     private const byte StdoutChannel = 1;
     private const byte StderrChannel = 2;
@@ -43,7 +50,7 @@ public sealed class CommandSession(WebSocket client, SpdyConnection runtime, Com
             await Task.WhenAll(
                 stdout is null ? Task.CompletedTask : CopyAsync(stdout, StdoutChannel, ended.Token),
                 stderr is null ? Task.CompletedTask : CopyAsync(stderr, StderrChannel, ended.Token));
-            await CopyAsync(error, ErrorChannel, ended.Token);
+            await (plainErrors ? CopyInWordsAsync(error, ended.Token) : CopyAsync(error, ErrorChannel, ended.Token));
             await CloseAsync(ended.Token);
             // Cancelling a receive aborts the connection, so the client is first given the time to answer the closing.
             await receiving.WaitAsync(CloseLimit, ended.Token);
@@ -74,6 +81,14 @@ public sealed class CommandSession(WebSocket client, SpdyConnection runtime, Com
             if (read.IsCompleted)
                 return;
         }
+    }
+
+    private async Task CopyInWordsAsync(SpdyStream error, CancellationToken cancel)
+    {
+        using var text = new MemoryStream();
+        await error.Input.CopyToAsync(text, cancel);
+        if (text.Length > 0 && JsonSerializer.Deserialize(text.ToArray(), KubernetesJson.Default.Status) is { } status && status.StatusValue != "Success")
+            await SendAsync(ErrorChannel, Encoding.UTF8.GetBytes(status.Message ?? ""), cancel);
     }
 
     private async Task SendAsync(byte channel, ReadOnlyMemory<byte> data, CancellationToken cancel)

@@ -15,7 +15,7 @@ namespace Platform.NodeAgent.KubeletApi.Streaming;
 public sealed class StreamingEndpoints(CriClient cri)
 {
     private const string TunnelProtocol = "SPDY/3.1+portforward.k8s.io";
-    private static readonly string[] CommandProtocols = ["v5.channel.k8s.io", "v4.channel.k8s.io"];
+    private static readonly string[] CommandProtocols = ["v5.channel.k8s.io", "v4.channel.k8s.io", CommandSession.FirstProtocol];
     private static readonly string[] RuntimeCommandProtocols = ["v4.channel.k8s.io"];
     private static readonly string[] PortForwardProtocols = ["portforward.k8s.io"];
     private static readonly string[] Methods = ["GET", "POST"];
@@ -88,7 +88,7 @@ public sealed class StreamingEndpoints(CriClient cri)
         var (connection, _) = await RuntimeUpgrade.ConnectAsync(url, RuntimeCommandProtocols, context.RequestAborted);
         await using var runtime = new SpdyConnection(connection);
         using var socket = await context.WebSockets.AcceptWebSocketAsync(protocol);
-        await new CommandSession(socket, runtime, streams).RunAsync(context.RequestAborted);
+        await new CommandSession(socket, runtime, streams, protocol == CommandSession.FirstProtocol).RunAsync(context.RequestAborted);
     }
 
     private async Task PortForwardAsync(HttpContext context)

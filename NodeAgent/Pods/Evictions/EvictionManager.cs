@@ -78,7 +78,7 @@ public sealed partial class EvictionManager(
     private void Evict(PodWorker worker, string why)
     {
         LogEvicted(worker.Pod.Metadata.Namespace, worker.Pod.Metadata.Name, why);
-        worker.Fail(new WaitingReason("Evicted", why));
+        worker.Fail(new WaitingReason(PodStatusBuilder.EvictedReason, why));
     }
 
     private Dictionary<string, long> EmptyDirectories(Pod pod) => (pod.Spec.Volumes ?? [])

@@ -23,20 +23,19 @@ public sealed record ResizeState(GrantedResources Resources, WaitingReason? Pend
     }
 
     /// <summary>The conditions that tell of a resizing under way.</summary>
-    public IEnumerable<PodCondition> Conditions(long? generation)
+    public IEnumerable<PodCondition> Conditions()
     {
         if (Pending is { } pending)
-            yield return New(PodConditionType.PodResizePending, pending, generation);
+            yield return New(PodConditionType.PodResizePending, pending);
         if (Problem is { } problem)
-            yield return New(PodConditionType.PodResizeInProgress, problem, generation);
+            yield return New(PodConditionType.PodResizeInProgress, problem);
     }
 
-    private static PodCondition New(string type, WaitingReason why, long? generation) => new()
+    private static PodCondition New(string type, WaitingReason why) => new()
     {
         Type = type,
         Status = ConditionStatus.True,
         Reason = why.Reason,
         Message = why.Message,
-        ObservedGeneration = generation,
     };
 }

@@ -82,7 +82,7 @@ public sealed class ContainerConfigBuilder(EnvironmentBuilder environment, PodDi
         {
             if (!volumes.TryGetValue(mount.Name, out var path))
                 throw new PodSetupException("CreateContainerConfigError", $"volumeMounts names no volume of the pod: {mount.Name}");
-            var below = mount.SubPath ?? (mount.SubPathExpr is { } text ? VariableExpansion.Expand(text, variables) : null);
+            var below = mount.SubPathExpr is { Length: > 0 } text ? Expand(text, variables) : mount.SubPath;
             config.Mounts.Add(new Mount
             {
                 ContainerPath = Path.IsPathRooted(mount.MountPath) ? mount.MountPath : "/" + mount.MountPath,
@@ -106,6 +106,14 @@ public sealed class ContainerConfigBuilder(EnvironmentBuilder environment, PodDi
                 Readonly = container.SecurityContext?.ReadOnlyRootFilesystem == true,
             });
         }
+    }
+
+    /// <exception cref="PodSetupException">A variable is missing: the path would be another one than was meant.</exception>
+    private static string Expand(string path, IReadOnlyDictionary<string, string> variables)
+    {
+        foreach (var name in VariableExpansion.Names(path).Where(name => !variables.ContainsKey(name)))
+            throw new PodSetupException("CreateContainerConfigError", $"subPathExpr names the variable {name}, which the container does not have");
+        return VariableExpansion.Expand(path, variables);
     }
 
     private void AddTerminationMessage(ContainerConfig config, string uid, Container container, uint attempt)

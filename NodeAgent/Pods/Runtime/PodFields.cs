@@ -36,7 +36,7 @@ public sealed class PodFields(string nodeIp, IReadOnlyDictionary<string, Quantit
             "spec.nodeName" => pod.Spec.NodeName ?? "",
             "spec.serviceAccountName" => pod.Spec.ServiceAccountName ?? "",
             "status.hostIP" or "status.hostIPs" => nodeIp,
-            "status.podIP" or "status.podIPs" => podIp ?? "",
+            "status.podIP" or "status.podIPs" => pod.Spec.HostNetwork == true ? nodeIp : podIp ?? "",
             _ => throw Unsupported(path),
         };
     }

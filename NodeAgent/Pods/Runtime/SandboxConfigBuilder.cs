@@ -35,8 +35,19 @@ public sealed class SandboxConfigBuilder(NodeConfiguration node, AgentPaths path
         config.Annotations[RuntimeLabels.GracePeriod] =
             (pod.Spec.TerminationGracePeriodSeconds ?? 30).ToString(CultureInfo.InvariantCulture);
         foreach (var sysctl in pod.Spec.SecurityContext?.Sysctls ?? [])
-            config.Linux.Sysctls[sysctl.Name] = sysctl.Value;
+            config.Linux.Sysctls[SysctlName(sysctl.Name)] = sysctl.Value;
         return config;
+    }
+
+    /// <summary>A kernel setting's name with dots between its parts: it may come with slashes, whose dots then belong to a part.</summary>
+    public static string SysctlName(string name)
+    {
+        var first = name.AsSpan().IndexOfAny('.', '/');
+        return first < 0 || name[first] == '.' ? name : string.Create(name.Length, name, static (to, from) =>
+        {
+            for (var i = 0; i < from.Length; i++)
+                to[i] = from[i] switch { '/' => '.', '.' => '/', var other => other };
+        });
     }
 
     /// <summary>The pod's host name: its own or its name, cut to what the kernel takes.</summary>

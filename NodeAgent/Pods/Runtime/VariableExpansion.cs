@@ -5,7 +5,22 @@ namespace Platform.NodeAgent.Pods.Runtime;
 /// <summary><c>$(NAME)</c> in commands, arguments and variables: <c>$$</c> is one dollar, an unknown name stays as it is.</summary>
 public static class VariableExpansion
 {
-    public static string Expand(string text, IReadOnlyDictionary<string, string> variables)
+    public static string Expand(string text, IReadOnlyDictionary<string, string> variables) =>
+        Expand(text, name => variables.TryGetValue(name, out var value) ? value : $"$({name})");
+
+    /// <summary>The variables that a text refers to.</summary>
+    public static IReadOnlyList<string> Names(string text)
+    {
+        var names = new List<string>();
+        Expand(text, name =>
+        {
+            names.Add(name);
+            return "";
+        });
+        return names;
+    }
+
+    private static string Expand(string text, Func<string, string> valueOf)
     {
         if (!text.Contains('$'))
             return text;
@@ -30,8 +45,7 @@ public static class VariableExpansion
             }
             else
             {
-                var name = text[(i + 2)..end];
-                result.Append(variables.TryGetValue(name, out var value) ? value : $"$({name})");
+                result.Append(valueOf(text[(i + 2)..end]));
                 i = end;
             }
         }

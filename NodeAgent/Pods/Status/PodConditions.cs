@@ -27,7 +27,7 @@ public static class PodConditions
         own.AddRange(passing);
         if (old.All(c => c.Type != PodConditionType.PodScheduled))
             own.Add(New(PodConditionType.PodScheduled, true, null, null));
-        var merged = own.Select(c => Dated(c, old.FirstOrDefault(o => o.Type == c.Type), now)).ToList();
+        var merged = own.Select(c => Dated(c with { ObservedGeneration = pod.Metadata.Generation }, old.FirstOrDefault(o => o.Type == c.Type), now)).ToList();
         merged.AddRange(old.Where(o => own.All(c => c.Type != o.Type)));
         return merged;
     }

@@ -8,7 +8,11 @@ namespace Platform.NodeAgent.Pods.Status;
 /// <param name="nodeIp">The node's address.</param>
 public sealed class PodStatusBuilder(string nodeIp)
 {
+    /// <summary>Why a pod failed that the node ended for want of something.</summary>
+    public const string EvictedReason = "Evicted";
+
     /// <param name="waiting">By container, why it waits.</param>
+    /// <param name="resizing">What its containers were granted.</param>
     public PodStatus Build(
         Pod pod, PodView view, IReadOnlyDictionary<string, WaitingReason> waiting, ResizeState resizing, IContainerHealth health, DateTimeOffset now)
     {
@@ -34,7 +38,7 @@ public sealed class PodStatusBuilder(string nodeIp)
             EphemeralContainerStatuses = pod.Spec.EphemeralContainers is { Count: > 0 } ephemeral
                 ? Statuses([.. ephemeral.Select(PodContainers.Plain)], old.EphemeralContainerStatuses, view, waiting, "ContainerCreating", health) : null,
             ObservedGeneration = pod.Metadata.Generation,
-            Conditions = PodConditions.Build(pod, view, main, phase, initialized, [.. resizing.Conditions(pod.Metadata.Generation)], now),
+            Conditions = PodConditions.Build(pod, view, main, phase, initialized, [.. resizing.Conditions()], now),
         };
     }
 
@@ -58,8 +62,18 @@ public sealed class PodStatusBuilder(string nodeIp)
             Message = failure.Message,
             InitContainerStatuses = began ? status.InitContainerStatuses : null,
             ContainerStatuses = began ? status.ContainerStatuses : null,
+            Conditions = failure.Reason == EvictedReason
+                ? [.. (status.Conditions ?? []).Where(c => c.Type != PodConditionType.DisruptionTarget), Disrupted(failure)] : status.Conditions,
         };
     }
+
+    private static PodCondition Disrupted(WaitingReason failure) => new()
+    {
+        Type = PodConditionType.DisruptionTarget,
+        Status = ConditionStatus.True,
+        Reason = "TerminationByKubelet",
+        Message = failure.Message,
+    };
 
     private static List<ContainerStatus> Statuses(
         IReadOnlyList<Container>? containers, IReadOnlyList<ContainerStatus>? old, PodView view,

@@ -37,6 +37,15 @@ public sealed class LogReaderTests : IDisposable
     }
 
     [Fact]
+    public async Task One_stream_alone_can_be_asked_for()
+    {
+        Write(Line(1, "told"), Line(2, "complained", stream: "stderr"), Line(3, "told again"));
+
+        (await ReadAsync(new LogOptions { Errors = true })).ShouldBe("complained\n");
+        (await ReadAsync(new LogOptions { Errors = false })).ShouldBe("told\ntold again\n");
+    }
+
+    [Fact]
     public async Task Times_and_limits_are_obeyed()
     {
         Write(Line(1, "a"), Line(2, "bb"), Line(3, "c"));

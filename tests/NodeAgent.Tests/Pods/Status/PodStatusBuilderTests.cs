@@ -40,6 +40,16 @@ public sealed class PodStatusBuilderTests
     }
 
     [Fact]
+    public void An_evicted_pod_says_that_it_was_disrupted_and_only_once()
+    {
+        var failure = new WaitingReason(PodStatusBuilder.EvictedReason, "too much");
+
+        var status = PodStatusBuilder.Failed(PodStatusBuilder.Failed(Build(Pod("Always")), failure), failure);
+
+        status.Conditions!.Single(c => c.Type == "DisruptionTarget").Reason.ShouldBe("TerminationByKubelet");
+    }
+
+    [Fact]
     public void A_resize_that_waits_is_a_condition_and_goes_with_it()
     {
         var pod = Pod("Always");
