@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Platform.ControlPlane.Controllers.CronJobs;
 using Platform.ControlPlane.Resources;
+using Platform.ControlPlane.Validation.Pods;
 
 namespace Platform.ControlPlane.Validation;
 
@@ -60,7 +61,7 @@ internal static class BatchValidation
         }
 
         var pod = spec.Object("template").Object("spec");
-        PodValidation.CheckSpec(pod, $"{path}.template.spec", errors);
+        PodValidation.CheckTemplate(pod, $"{path}.template.spec", errors);
         MetadataValidation.CheckLabels(spec.Object("template").Object("metadata").Object("labels"), $"{path}.template.metadata.labels", errors);
         switch (pod.Text("restartPolicy"))
         {

@@ -83,6 +83,22 @@ internal static class Checks
         }
     }
 
+    /// <summary>A path that leads to nothing above where it begins.</summary>
+    public static void NoBackStep(string path, string at, List<FieldError> errors)
+    {
+        if (path.Split('/').Contains(".."))
+            errors.Add(FieldError.Invalid(at, path, "must not contain '..'"));
+    }
+
+    /// <summary>A path below where it begins.</summary>
+    public static void RelativePath(string path, string at, List<FieldError> errors)
+    {
+        if (path.StartsWith('/'))
+            errors.Add(FieldError.Invalid(at, path, "must be a relative path"));
+        else
+            NoBackStep(path, at, errors);
+    }
+
     /// <summary>What is wrong with the name of a port: IANA's service names.</summary>
     public static string? PortNameError(string name)
     {

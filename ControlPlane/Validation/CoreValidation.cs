@@ -4,61 +4,10 @@ using Platform.Kubernetes.Validation;
 
 namespace Platform.ControlPlane.Validation;
 
-/// <summary>Rules of services, config maps, secrets, bindings of roles and disruption budgets.</summary>
+/// <summary>Rules of config maps, secrets, bindings of roles and disruption budgets.</summary>
 internal static class CoreValidation
 {
     private const int MaxData = 1024 * 1024;
-
-    /// <summary>Checks a service.</summary>
-    public static void CheckService(JsonObject document, List<FieldError> errors)
-    {
-        var spec = document.Object("spec");
-        var type = spec.Text("type");
-        var headless = spec.Text("clusterIP") == "None";
-        var ports = spec.Objects("ports").ToList();
-        if (ports.Count == 0 && type != "ExternalName" && !headless)
-            errors.Add(FieldError.Required("spec.ports"));
-        if (type == "ExternalName" && !spec.TryText("externalName", out _))
-            errors.Add(FieldError.Required("spec.externalName"));
-        if (headless && type is "NodePort" or "LoadBalancer")
-            errors.Add(FieldError.Invalid("spec.clusterIPs[0]", "None", $"may not be set to 'None' for {type} services"));
-        var names = new HashSet<string>();
-        var keys = new HashSet<string>();
-        for (var i = 0; i < ports.Count; i++)
-        {
-            var (port, at) = (ports[i], $"spec.ports[{i}]");
-            if (port.Number("port") is not { } number || number is < 1 or > 65535)
-                errors.Add(FieldError.Invalid($"{at}.port", port["port"]?.DeepClone() ?? 0, "must be between 1 and 65535, inclusive"));
-            if (!port.TryText("name", out var name))
-            {
-                if (ports.Count > 1)
-                    errors.Add(FieldError.Required($"{at}.name"));
-            }
-            else if (DnsNames.LabelError(name) is { } error)
-            {
-                errors.Add(FieldError.Invalid($"{at}.name", name, error));
-            }
-            else if (!names.Add(name))
-            {
-                errors.Add(FieldError.Duplicate($"{at}.name", name));
-            }
-
-            if (!keys.Add($"{port.Number("port")}/{port.Text("protocol")}"))
-                errors.Add(FieldError.Duplicate(at, port.DeepClone()));
-        }
-
-        MetadataValidation.CheckLabels(spec.Object("selector"), "spec.selector", errors);
-    }
-
-    /// <summary>Checks that a service keeps its address.</summary>
-    public static void CheckServiceUpdate(JsonObject document, JsonObject current, List<FieldError> errors)
-    {
-        var (next, before) = (document.Object("spec"), current.Object("spec"));
-        if (next.Text("type") == "ExternalName" || before.Text("type") == "ExternalName")
-            return;
-        if (before.TryText("clusterIP", out var address) && next.Text("clusterIP") != address)
-            errors.Add(FieldError.Invalid("spec.clusterIPs[0]", next!["clusterIPs"]?.DeepClone(), "may not change once set"));
-    }
 
     /// <summary>Checks the keys and the size of a config map or secret.</summary>
     public static void CheckData(JsonObject document, List<FieldError> errors)

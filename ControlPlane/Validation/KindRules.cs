@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Platform.ControlPlane.Resources;
+using Platform.ControlPlane.Validation.Pods;
 
 namespace Platform.ControlPlane.Validation;
 
@@ -8,17 +9,31 @@ namespace Platform.ControlPlane.Validation;
 /// <param name="CheckUpdate">What holds between one state and the next.</param>
 internal sealed record KindRules(Action<JsonObject, List<FieldError>>? Check, Action<JsonObject, JsonObject, List<FieldError>>? CheckUpdate = null)
 {
+    /// <summary>What holds for a new object only.</summary>
+    public Action<JsonObject, List<FieldError>>? CheckNew { get; init; }
+
+    /// <summary>What holds between one state and the next that was written through a subresource which changes the spec, by its name.</summary>
+    public IReadOnlyDictionary<string, Action<JsonObject, JsonObject, List<FieldError>>>? CheckSubresources { get; init; }
+
     /// <summary>The rules of every kind that has any, by storage resource.</summary>
     public static readonly IReadOnlyDictionary<string, KindRules> All = new Dictionary<string, KindRules>
     {
-        ["/pods"] = new((d, e) => PodValidation.CheckSpec(d.Object("spec"), "spec", e), PodValidation.CheckUpdate),
-        ["/services"] = new(CoreValidation.CheckService, CoreValidation.CheckServiceUpdate),
+        ["/pods"] = new((d, e) => PodValidation.CheckSpec(d.Object("spec"), "spec", e), PodUpdateValidation.Check)
+        {
+            CheckNew = PodValidation.CheckNew,
+            CheckSubresources = new Dictionary<string, Action<JsonObject, JsonObject, List<FieldError>>>
+            {
+                ["ephemeralcontainers"] = PodUpdateValidation.CheckEphemeral,
+                ["resize"] = PodUpdateValidation.CheckResize,
+            },
+        },
+        ["/services"] = new(ServiceValidation.Check, ServiceValidation.CheckUpdate),
         ["/configmaps"] = new(CoreValidation.CheckData, CoreValidation.CheckImmutableData),
         ["/secrets"] = new(SecretValidation.Check, CoreValidation.CheckImmutableData),
         ["/limitranges"] = new(LimitValidation.CheckLimitRange),
         ["/resourcequotas"] = new(LimitValidation.CheckQuota, LimitValidation.CheckQuotaUpdate),
         ["/replicationcontrollers"] = new(WorkloadValidation.CheckReplicationController),
-        ["/podtemplates"] = new((d, e) => PodValidation.CheckSpec(d.Object("template").Object("spec"), "template.spec", e)),
+        ["/podtemplates"] = new((d, e) => PodValidation.CheckTemplate(d.Object("template").Object("spec"), "template.spec", e)),
         ["/persistentvolumes"] = new(VolumeValidation.CheckVolume, VolumeValidation.CheckVolumeUpdate),
         ["/persistentvolumeclaims"] = new(VolumeValidation.CheckClaim, VolumeValidation.CheckClaimUpdate),
         ["/endpoints"] = new(EndpointValidation.CheckEndpoints),

@@ -13,7 +13,9 @@ internal static class ObjectValidation
         var errors = new List<FieldError>();
         MetadataValidation.Check(resource, document, errors);
         SchemaValidation.Check(document, resource.StoredInfo.Schema, errors);
-        KindRules.All.GetValueOrDefault(resource.StorageResource)?.Check?.Invoke(document, errors);
+        var rules = KindRules.All.GetValueOrDefault(resource.StorageResource);
+        rules?.Check?.Invoke(document, errors);
+        rules?.CheckNew?.Invoke(document, errors);
         return Once(errors);
     }
 
@@ -23,12 +25,13 @@ internal static class ObjectValidation
         var errors = new List<FieldError>();
         MetadataValidation.CheckUpdate(document, current, errors);
         SchemaValidation.CheckImmutable(document, current, resource.StoredInfo.Schema, errors);
-        if (subresource.Length > 0)
+        var rules = KindRules.All.GetValueOrDefault(resource.StorageResource);
+        var between = subresource.Length == 0 ? rules?.CheckUpdate : rules?.CheckSubresources?.GetValueOrDefault(subresource);
+        if (subresource.Length > 0 && between is null)
             return errors;
         SchemaValidation.Check(document, resource.StoredInfo.Schema, errors);
-        var rules = KindRules.All.GetValueOrDefault(resource.StorageResource);
         rules?.Check?.Invoke(document, errors);
-        rules?.CheckUpdate?.Invoke(document, current, errors);
+        between?.Invoke(document, current, errors);
         return Once(errors);
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Platform.ControlPlane.Resources;
+using Platform.ControlPlane.Validation.Pods;
 using Platform.Kubernetes.Selectors;
 using Platform.Kubernetes.Serialization;
 
@@ -111,7 +112,7 @@ internal static class WorkloadValidation
             return;
         }
 
-        PodValidation.CheckSpec(spec, "spec.template.spec", errors);
+        PodValidation.CheckTemplate(spec, "spec.template.spec", errors);
         var policy = spec.Text("restartPolicy");
         if (storageResource.StartsWith("apps/", StringComparison.Ordinal) && policy is not (null or "Always"))
             errors.Add(FieldError.NotSupported("spec.template.spec.restartPolicy", policy, ["Always"]));

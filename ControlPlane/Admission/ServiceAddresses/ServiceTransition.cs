@@ -28,8 +28,15 @@ internal static class ServiceTransition
             KeepPorts(next, before);
         else if (old is "NodePort" or "LoadBalancer")
             DropPorts(next);
-        if (type == "LoadBalancer" && next.Text("externalTrafficPolicy") == "Local" && next["healthCheckNodePort"] is null)
+        var checks = type == "LoadBalancer" && next.Text("externalTrafficPolicy") == "Local";
+        if (checks && next["healthCheckNodePort"] is null)
             next.CopyFrom(before, "healthCheckNodePort");
+        else if (!checks)
+            DropUnchanged(next, before, "healthCheckNodePort");
+        if (type != "LoadBalancer" && old == "LoadBalancer")
+            DropUnchanged(next, before, "loadBalancerClass", "allocateLoadBalancerNodePorts");
+        if (next.Text("sessionAffinity") == "None")
+            DropUnchanged(next, before, "sessionAffinityConfig");
     }
 
     private static void KeepPorts(JsonObject next, JsonObject before)
@@ -43,6 +50,13 @@ internal static class ServiceTransition
             if (same?.Number("nodePort") is { } number)
                 port["nodePort"] = number;
         }
+    }
+
+    /// <summary>Takes away what only stayed because it was not looked at.</summary>
+    private static void DropUnchanged(JsonObject next, JsonObject before, params string[] names)
+    {
+        foreach (var name in names.Where(name => JsonNodes.Same(next[name], before[name])))
+            next.Remove(name);
     }
 
     private static void DropPorts(JsonObject next)
