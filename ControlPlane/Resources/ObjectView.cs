@@ -93,6 +93,8 @@ internal sealed record ApprovalView(ResourceStrategy Strategy) : ObjectView(Stra
     public override Outcome<JsonObject> Merge(JsonObject stored, JsonObject written)
     {
         var result = (JsonObject)stored.DeepClone();
+        foreach (var field in new[] { "annotations", "labels", "managedFields" })
+            result.Object("metadata")!.CopyFrom(written.Object("metadata"), field);
         if (written.Object("status").Array("conditions") is { } conditions)
             result.ObjectOrNew("status")["conditions"] = conditions.DeepClone();
         return result;

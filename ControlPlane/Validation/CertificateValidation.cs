@@ -42,6 +42,39 @@ internal static class CertificateValidation
             errors.Add(FieldError.Invalid("spec", document["spec"]?.DeepClone(), Checks.Immutable));
     }
 
+    /// <summary>What an approver said stays, and what a signer gives is certificates.</summary>
+    public static void CheckStatus(JsonObject document, JsonObject current, List<FieldError> errors)
+    {
+        var types = document.Object("status").Objects("conditions").Select(c => c.Text("type")).ToList();
+        foreach (var type in current.Object("status").Objects("conditions").Select(c => c.Text("type")).Where(type => type is "Approved" or "Denied" or "Failed" && !types.Contains(type)))
+            errors.Add(FieldError.Forbidden("status.conditions", $"updates may not remove a condition of type \"{type}\""));
+        var before = current.Object("status")?["certificate"];
+        if (document.Object("status")?["certificate"] is not { } certificate || JsonNodes.Same(certificate, before))
+            return;
+        if (before is not null)
+            errors.Add(FieldError.Forbidden("status.certificate", "updates may not set certificate content because existing content is already set"));
+        else if (CertificateError(certificate.ToString()) is { } error)
+            errors.Add(FieldError.Invalid("status.certificate", "<certificate data>", error));
+    }
+
+    private static string? CertificateError(string base64)
+    {
+        try
+        {
+            var pem = Encoding.UTF8.GetString(Convert.FromBase64String(base64));
+            if (!PemEncoding.TryFind(pem, out var fields))
+                return "must contain at least one CERTIFICATE PEM block";
+            if (pem[fields.Label] != "CERTIFICATE")
+                return $"only CERTIFICATE PEM blocks are allowed, found \"{pem[fields.Label]}\"";
+            using var certificate = X509Certificate2.CreateFromPem(pem);
+            return null;
+        }
+        catch (Exception e) when (e is FormatException or CryptographicException)
+        {
+            return "the certificate could not be read: " + e.Message;
+        }
+    }
+
     private static string? ReadError(string base64)
     {
         try

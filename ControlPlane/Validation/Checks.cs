@@ -83,6 +83,31 @@ internal static class Checks
         }
     }
 
+    /// <summary>A number that is not below zero, or a percentage of at most <paramref name="most"/>.</summary>
+    public static void IntOrPercent(JsonNode? value, string path, List<FieldError> errors, int most = int.MaxValue)
+    {
+        if (value.AsNumber() is { } number)
+        {
+            if (number < 0)
+                errors.Add(FieldError.Invalid(path, number, "must be greater than or equal to 0"));
+        }
+        else if (value is not null && Percent(value) is not { } percent)
+        {
+            errors.Add(FieldError.Invalid(
+                path, value.ToString(), "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')"));
+        }
+        else if (value is not null && Percent(value) > most)
+        {
+            errors.Add(FieldError.Invalid(path, value.ToString(), FormattableString.Invariant($"must not be greater than {most}%")));
+        }
+    }
+
+    /// <summary>Whether a number or percentage is nothing.</summary>
+    public static bool IsNone(JsonNode? value) => value is null || value.AsNumber() == 0 || Percent(value) == 0;
+
+    private static int? Percent(JsonNode value) =>
+        value.ToString() is { Length: > 1 } text && text[^1] == '%' && text[..^1].All(char.IsAsciiDigit) && int.TryParse(text.AsSpan(0, text.Length - 1), out var percent) ? percent : null;
+
     /// <summary>A path that leads to nothing above where it begins.</summary>
     public static void NoBackStep(string path, string at, List<FieldError> errors)
     {

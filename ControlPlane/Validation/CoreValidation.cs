@@ -62,5 +62,8 @@ internal static class CoreValidation
         var spec = document.Object("spec");
         if (spec is not null && spec["minAvailable"] is not null && spec["maxUnavailable"] is not null)
             errors.Add(FieldError.Invalid("spec", spec.DeepClone(), "minAvailable and maxUnavailable cannot be both set"));
+        foreach (var name in new[] { "minAvailable", "maxUnavailable" })
+            Checks.IntOrPercent(spec?[name], $"spec.{name}", errors, most: 100);
+        Checks.Selector(spec.Object("selector"), "spec.selector", errors);
     }
 }

@@ -67,7 +67,14 @@ internal sealed record KindRules(Action<JsonObject, List<FieldError>>? Check, Ac
         ["coordination.k8s.io/leases"] = new(ClusterValidation.CheckLease),
         ["scheduling.k8s.io/priorityclasses"] = new(ClusterValidation.CheckPriority, ClusterValidation.CheckPriorityUpdate),
         ["node.k8s.io/runtimeclasses"] = new(ClusterValidation.CheckRuntime),
-        ["certificates.k8s.io/certificatesigningrequests"] = new(CertificateValidation.Check, CertificateValidation.CheckUpdate),
+        ["certificates.k8s.io/certificatesigningrequests"] = new(CertificateValidation.Check, CertificateValidation.CheckUpdate)
+        {
+            CheckSubresources = new Dictionary<string, Action<JsonObject, JsonObject, List<FieldError>>>
+            {
+                ["approval"] = CertificateValidation.CheckStatus,
+                ["status"] = CertificateValidation.CheckStatus,
+            },
+        },
         ["flowcontrol.apiserver.k8s.io/flowschemas"] = new(FlowValidation.CheckSchema),
         ["flowcontrol.apiserver.k8s.io/prioritylevelconfigurations"] = new(FlowValidation.CheckLevel),
     };

@@ -28,11 +28,56 @@ internal static class WorkloadValidation
         if (spec.Object("selector") is { } selector)
             CheckSelector(selector, template, errors);
         CheckTemplateSpec(WithClaims(template, spec), storageResource, errors);
-        if (spec.Object("strategy").Text("type") == "Recreate" && spec.Object("strategy")?["rollingUpdate"] is not null)
+        switch (storageResource)
         {
-            errors.Add(FieldError.Forbidden(
-                "spec.strategy.rollingUpdate", "may not be specified when strategy `type` is 'Recreate'"));
+            case "apps/deployments":
+                CheckDeploymentStrategy(spec, errors);
+                break;
+            case "apps/daemonsets":
+                CheckDaemonStrategy(spec.Object("updateStrategy"), errors);
+                break;
+            case "apps/statefulsets":
+                CheckStatefulStrategy(spec.Object("updateStrategy"), errors);
+                break;
         }
+    }
+
+    private static void CheckDeploymentStrategy(JsonObject? spec, List<FieldError> errors)
+    {
+        if (spec.Number("progressDeadlineSeconds") is { } deadline && deadline <= (spec.Number("minReadySeconds") ?? 0))
+            errors.Add(FieldError.Invalid("spec.progressDeadlineSeconds", deadline, "must be greater than minReadySeconds"));
+        if (spec.Object("strategy").Object("rollingUpdate") is not { } rolling)
+            return;
+        const string path = "spec.strategy.rollingUpdate";
+        if (spec.Object("strategy").Text("type") == "Recreate")
+            errors.Add(FieldError.Forbidden(path, "may not be specified when strategy `type` is 'Recreate'"));
+        Checks.IntOrPercent(rolling["maxUnavailable"], $"{path}.maxUnavailable", errors, most: 100);
+        Checks.IntOrPercent(rolling["maxSurge"], $"{path}.maxSurge", errors);
+        if (Checks.IsNone(rolling["maxUnavailable"]) && Checks.IsNone(rolling["maxSurge"]))
+            errors.Add(FieldError.Invalid($"{path}.maxUnavailable", rolling["maxUnavailable"]?.DeepClone(), "may not be 0 when `maxSurge` is 0"));
+    }
+
+    private static void CheckDaemonStrategy(JsonObject? strategy, List<FieldError> errors)
+    {
+        if (strategy.Object("rollingUpdate") is not { } rolling || strategy.Text("type") == "OnDelete")
+            return;
+        const string path = "spec.updateStrategy.rollingUpdate";
+        foreach (var name in new[] { "maxUnavailable", "maxSurge" })
+            Checks.IntOrPercent(rolling[name], $"{path}.{name}", errors, most: 100);
+        var (unavailable, surge) = (!Checks.IsNone(rolling["maxUnavailable"]), !Checks.IsNone(rolling["maxSurge"]));
+        if (unavailable && surge)
+            errors.Add(FieldError.Invalid($"{path}.maxSurge", rolling["maxSurge"]?.DeepClone(), "may not be set when maxUnavailable is non-zero"));
+        else if (!unavailable && !surge)
+            errors.Add(FieldError.Required($"{path}.maxUnavailable", "cannot be 0 when maxSurge is 0"));
+    }
+
+    private static void CheckStatefulStrategy(JsonObject? strategy, List<FieldError> errors)
+    {
+        if (strategy.Object("rollingUpdate") is not { } rolling)
+            return;
+        if (strategy.Text("type") == "OnDelete")
+            errors.Add(FieldError.Invalid("spec.updateStrategy.rollingUpdate", rolling.DeepClone(), "only allowed for updateStrategy 'RollingUpdate'"));
+        Checks.NotNegative(rolling, "spec.updateStrategy.rollingUpdate", errors, "partition");
     }
 
     /// <summary>Checks a replication controller.</summary>
