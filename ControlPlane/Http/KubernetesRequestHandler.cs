@@ -22,7 +22,8 @@ namespace Platform.ControlPlane.Http;
 public sealed partial class KubernetesRequestHandler(
     ClusterApis apis, IPodStreams streams, ServerEndpoints server, ILogger<KubernetesRequestHandler> logger) : IKubernetesRequestHandler
 {
-    private static readonly string[] Streamed = ["log", "exec", "attach", "portforward"];
+    private const string Proxied = "proxy";
+    private static readonly string[] Streamed = ["log", "exec", "attach", "portforward", Proxied];
 
     /// <inheritdoc />
     public async Task HandleAsync(HttpContext http, HostedCluster cluster, UserInfo user)
@@ -61,7 +62,7 @@ public sealed partial class KubernetesRequestHandler(
         }
 
         using var turn = await api.Limits.EnterAsync(info, info.Verb == "watch" || Streamed.Contains(info.Subresource), http.RequestAborted);
-        using var room = turn is null ? null : await api.Limits.HoldAsync(BodySize(http), http.RequestAborted);
+        using var room = turn is null ? null : await api.Limits.HoldAsync(info.Subresource == Proxied ? 0 : BodySize(http), http.RequestAborted);
         if (room is null)
             await ApiAnswer.StatusAsync(http, ApiErrors.TooManyRequests(ClusterLimits.RetryAfterSeconds));
         else
@@ -82,7 +83,9 @@ public sealed partial class KubernetesRequestHandler(
             return;
         }
 
-        if (Streamed.Contains(info.Subresource) && resource.StorageResource == "/pods")
+        if (info.Subresource == Proxied && resource.Subresources.Any(s => s.Name == Proxied))
+            await ResourceProxy.HandleAsync(http, api.Cluster, info);
+        else if (Streamed.Contains(info.Subresource) && resource.StorageResource == "/pods")
             await streams.HandleAsync(http, api.Cluster, attributes);
         else
             await new ResourceEndpoint(http, api, resource, info, user).HandleAsync();

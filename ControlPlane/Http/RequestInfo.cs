@@ -32,8 +32,8 @@ internal sealed record RequestInfo
     /// <summary>Subresource; empty without one.</summary>
     public string Subresource { get; private init; } = "";
 
-    /// <summary>What follows the subresource in the path.</summary>
-    public string Rest { get; private init; } = "";
+    /// <summary>What follows the subresource in the path, as it was written: empty, or from a slash on.</summary>
+    public string Tail { get; private init; } = "";
 
     /// <summary>Object; empty for a collection.</summary>
     public string Name { get; private init; } = "";
@@ -53,7 +53,7 @@ internal sealed record RequestInfo
             Group = first == 2 ? "" : parts[1],
             Version = parts[first - 1],
         };
-        return info.WithVerb(request, info.WithTarget(parts.AsSpan(first)));
+        return info.WithVerb(request, info.WithTarget(path, parts.AsSpan(first)));
     }
 
     /// <summary>What authorization judges.</summary>
@@ -72,7 +72,7 @@ internal sealed record RequestInfo
         FieldSelector = fieldSelector,
     };
 
-    private RequestInfo WithTarget(ReadOnlySpan<string> parts)
+    private RequestInfo WithTarget(string path, ReadOnlySpan<string> parts)
     {
         var ns = "";
         if (parts[0] == "namespaces" && parts.Length > 1)
@@ -88,8 +88,21 @@ internal sealed record RequestInfo
             Resource = parts[0],
             Name = parts.Length > 1 ? parts[1] : "",
             Subresource = parts.Length > 2 ? parts[2] : "",
-            Rest = parts.Length > 3 ? string.Join('/', parts[3..]!) : "",
+            Tail = parts.Length > 2 ? TailOf(path, parts.Length - 3) : "",
         };
+    }
+
+    /// <summary>The end of a path that holds so many parts.</summary>
+    private static string TailOf(string path, int parts)
+    {
+        var (start, found) = (path.Length, 0);
+        while (start > 0 && (found < parts || path[start - 1] == '/'))
+        {
+            start--;
+            if (path[start] == '/' && start + 1 < path.Length && path[start + 1] != '/') found++;
+        }
+
+        return path[start..];
     }
 
     private RequestInfo WithVerb(HttpRequest request, RequestInfo target)

@@ -57,7 +57,7 @@ internal sealed class ResourceEndpoint(HttpContext http, ClusterApi api, Resourc
     {
         if (resource.Kind.Namespaced ? info.Name.Length > 0 && info.Namespace.Length == 0 : info.Namespace.Length > 0 && !IsNamespace)
             return ApiErrors.NoSuchResource();
-        if (info.Rest.Length > 0)
+        if (info.Tail.Trim('/').Length > 0)
             return ApiErrors.NoSuchResource();
         if (info.Subresource.Length > 0)
         {

@@ -8,6 +8,7 @@ namespace Platform.ControlPlane.Resources;
 internal static class Subresources
 {
     private static readonly string[] ReadUpdate = ["get", "patch", "update"];
+    private static readonly string[] Proxied = ["create", "delete", "get", "patch", "update"];
     private static readonly string[] Create = ["create"];
 
     /// <summary>The subresources of a kind, as discovery lists them.</summary>
@@ -21,14 +22,21 @@ internal static class Subresources
         switch (kind.Group, kind.Plural)
         {
             case ("", "pods"):
-                list.Add(new SubresourceInfo("attach", PodOptions("PodAttachOptions"), "create", "get"));
+                list.Add(new SubresourceInfo("attach", Options("PodAttachOptions"), "create", "get"));
                 list.Add(new SubresourceInfo("binding", Platform.Kubernetes.Core.V1.Binding.Definition, Create));
                 list.Add(new SubresourceInfo("ephemeralcontainers", null, ReadUpdate));
                 list.Add(new SubresourceInfo("eviction", Policy.Eviction.Definition, Create));
-                list.Add(new SubresourceInfo("exec", PodOptions("PodExecOptions"), "create", "get"));
+                list.Add(new SubresourceInfo("exec", Options("PodExecOptions"), "create", "get"));
                 list.Add(new SubresourceInfo("log", null, "get"));
-                list.Add(new SubresourceInfo("portforward", PodOptions("PodPortForwardOptions"), "create", "get"));
+                list.Add(new SubresourceInfo("portforward", Options("PodPortForwardOptions"), "create", "get"));
+                list.Add(new SubresourceInfo("proxy", Options("PodProxyOptions"), Proxied));
                 list.Add(new SubresourceInfo("resize", null, ReadUpdate));
+                break;
+            case ("", "services"):
+                list.Add(new SubresourceInfo("proxy", Options("ServiceProxyOptions"), Proxied));
+                break;
+            case ("", "nodes"):
+                list.Add(new SubresourceInfo("proxy", Options("NodeProxyOptions"), Proxied));
                 break;
             case ("", "namespaces"):
                 list.Add(new SubresourceInfo("finalize", null, "update"));
@@ -44,5 +52,5 @@ internal static class Subresources
         return list;
     }
 
-    private static ResourceKind PodOptions(string kind) => new("", "v1", kind, "");
+    private static ResourceKind Options(string kind) => new("", "v1", kind, "");
 }

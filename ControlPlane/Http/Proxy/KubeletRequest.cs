@@ -63,8 +63,8 @@ internal sealed record KubeletRequest(string Method, string PathAndQuery)
         return message;
     }
 
-    /// <summary>A bearer token among the subprotocols is for this server only.</summary>
-    private static string Forwarded(string name, string? value) => name.Equals("Sec-WebSocket-Protocol", StringComparison.OrdinalIgnoreCase)
+    /// <summary>A client's header as a node or pod may see it: a bearer token among the subprotocols is for this server only.</summary>
+    public static string Forwarded(string name, string? value) => name.Equals("Sec-WebSocket-Protocol", StringComparison.OrdinalIgnoreCase)
         ? string.Join(", ", (value ?? "").Split(',', StringSplitOptions.TrimEntries).Where(protocol => !protocol.StartsWith("base64url.bearer.", StringComparison.Ordinal)))
         : value ?? "";
 

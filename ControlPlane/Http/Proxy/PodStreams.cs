@@ -52,35 +52,21 @@ internal sealed class PodStreams : IPodStreams
 
     private static async Task ForwardAsync(HttpContext http, HostedCluster cluster, string node, KubeletRequest request, CancellationToken cancellationToken)
     {
-        // One connection a request: a stream of the tunnel costs a node one dial, and an upgraded one is never used again.
-        using var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseProxy = false,
-            UseCookies = false,
-            ConnectCallback = async (_, stop) => await cluster.Tunnels.ConnectAsync(node, stop),
-        };
-        using var kubelet = new HttpMessageInvoker(handler);
         using var message = request.ToMessage(http.Request);
-        using var response = await kubelet.SendAsync(message, cancellationToken);
-        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-        if (response.StatusCode == HttpStatusCode.SwitchingProtocols)
+        await using var exchange = await StreamExchange.SendAsync(stop => cluster.Tunnels.ConnectAsync(node, stop), message, cancellationToken);
+        if (exchange.IsUpgraded)
         {
-            foreach (var (name, values) in response.Headers)
-                if (!name.Equals("Connection", StringComparison.OrdinalIgnoreCase) && !name.Equals("Date", StringComparison.OrdinalIgnoreCase))
-                    http.Response.Headers[name] = values.ToArray();
-            await using var client = await http.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
-            await ByteRelay.RunAsync(client, body, cancellationToken);
+            await exchange.UpgradeAsync(http, cancellationToken);
         }
-        else if (response.StatusCode == HttpStatusCode.OK)
+        else if (exchange.Response.StatusCode == HttpStatusCode.OK)
         {
-            http.Response.ContentType = response.Content.Headers.ContentType?.ToString() ?? "text/plain";
+            http.Response.ContentType = exchange.Response.Content.Headers.ContentType?.ToString() ?? "text/plain";
             await http.Response.StartAsync(cancellationToken);
-            await ByteRelay.CopyAsync(body, http.Response.Body, cancellationToken);
+            await ByteRelay.CopyAsync(exchange.Body, http.Response.Body, cancellationToken);
         }
         else
         {
-            await RefuseAsync(http, (int)response.StatusCode, body, cancellationToken);
+            await RefuseAsync(http, (int)exchange.Response.StatusCode, exchange.Body, cancellationToken);
         }
     }
 

@@ -2,8 +2,8 @@ using System.Buffers;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
+using Platform.Kubernetes.Client.Spdy;
 using Platform.Kubernetes.Serialization;
-using Platform.NodeAgent.KubeletApi.Spdy;
 
 namespace Platform.NodeAgent.KubeletApi.Streaming;
 

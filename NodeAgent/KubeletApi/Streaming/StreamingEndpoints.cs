@@ -2,9 +2,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
+using Platform.Kubernetes.Client.Spdy;
 using Platform.NodeAgent.Cri;
 using Platform.NodeAgent.Cri.V1;
-using Platform.NodeAgent.KubeletApi.Spdy;
 
 namespace Platform.NodeAgent.KubeletApi.Streaming;
 

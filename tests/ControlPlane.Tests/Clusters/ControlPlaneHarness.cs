@@ -77,25 +77,28 @@ public sealed class ControlPlaneHarness : IAsyncDisposable
     /// <summary>A client of a cluster's API over TLS, by SNI.</summary>
     internal HttpClient Client(HostedCluster cluster, X509Certificate2? certificate = null, string? token = null)
     {
-        var handler = new SocketsHttpHandler
-        {
-            ConnectCallback = async (_, stop) =>
-            {
-                var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
-                await socket.ConnectAsync(IPAddress.Loopback, Port, stop);
-                return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
-            },
-            SslOptions = new SslClientAuthenticationOptions
-            {
-                TargetHost = cluster.Specification.ServerName,
-                LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate!,
-                CertificateChainPolicy = Trust(cluster.CertificateAuthority.Certificate),
-            },
-        };
-        var client = new HttpClient(handler) { BaseAddress = new Uri($"https://{cluster.Specification.ServerName}") };
+        var client = new HttpClient(Handler(cluster, certificate, redirects: true)) { BaseAddress = new Uri($"https://{cluster.Specification.ServerName}") };
         if (token is not null) client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return client;
     }
+
+    /// <summary>Connections to a cluster's API, without following redirects.</summary>
+    internal SocketsHttpHandler Handler(HostedCluster cluster, X509Certificate2? certificate, bool redirects = false) => new()
+    {
+        AllowAutoRedirect = redirects,
+        ConnectCallback = async (_, stop) =>
+        {
+            var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
+            await socket.ConnectAsync(IPAddress.Loopback, Port, stop);
+            return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
+        },
+        SslOptions = new SslClientAuthenticationOptions
+        {
+            TargetHost = cluster.Specification.ServerName,
+            LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate!,
+            CertificateChainPolicy = Trust(cluster.CertificateAuthority.Certificate),
+        },
+    };
 
     /// <summary>What was sent to diagnostic settings.</summary>
     internal RecordingMonitoring Monitoring { get; } = new();

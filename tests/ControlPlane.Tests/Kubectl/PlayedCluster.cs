@@ -19,6 +19,7 @@ internal sealed class PlayedCluster : IAsyncDisposable
 
     private PlayedCluster(ControlPlaneHarness harness, HostedCluster cluster)
     {
+        Hosted = cluster;
         _certificate = ControlPlaneHarness.Certificate(cluster, "clusterAdmin", "system:masters");
         var server = new Uri($"https://127.0.0.1:{harness.Port}");
         _client = new KubernetesClient(new KubernetesClientOptions
@@ -31,6 +32,9 @@ internal sealed class PlayedCluster : IAsyncDisposable
         _kubelet = new PlayedKubelet(_client, TimeProvider.System).RunAsync(_stop.Token);
         WriteConfiguration(server, cluster);
     }
+
+    /// <summary>The cluster.</summary>
+    public HostedCluster Hosted { get; }
 
     /// <summary>Where commands are typed.</summary>
     public string DirectoryName => _directory.FullName;

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Text;
 
-namespace Platform.NodeAgent.KubeletApi.Spdy;
+namespace Platform.Kubernetes.Client.Spdy;
 
 /// <summary>
 /// The client side of SPDY/3.1 framing on an upgraded connection, as far as container runtimes' streaming servers use it:

@@ -2,9 +2,9 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.IO.Pipelines;
 using System.Text;
-using Platform.NodeAgent.KubeletApi.Spdy;
+using Platform.Kubernetes.Client.Spdy;
 
-namespace Platform.NodeAgent.Tests.KubeletApi.Spdy;
+namespace Platform.Kubernetes.Tests.Client.Spdy;
 
 public sealed class SpdyConnectionTests
 {

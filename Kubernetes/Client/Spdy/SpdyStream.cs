@@ -1,6 +1,6 @@
 using System.IO.Pipelines;
 
-namespace Platform.NodeAgent.KubeletApi.Spdy;
+namespace Platform.Kubernetes.Client.Spdy;
 
 /// <summary>One bidirectional stream of a <see cref="SpdyConnection"/>.</summary>
 public sealed class SpdyStream
