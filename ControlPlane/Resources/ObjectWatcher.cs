@@ -127,11 +127,15 @@ internal sealed class ObjectWatcher : IAsyncDisposable
         {
             told = change.Revision;
             if (TypeOf(change) is { } type)
-                items.Add(new WatchItem(type, change.After, change.Revision));
+                items.Add(new WatchItem(type, type == WatchEventType.Deleted && !change.Deleted ? Leaving(change) : change.After, change.Revision));
         }
 
         return items;
     }
+
+    /// <summary>An object that leaves the selection is told as it last was within it, with the version of the change by which it left.</summary>
+    private static StoredObject Leaving(ObjectChange change) =>
+        change.Before! with { Revision = change.Revision, Json = StoredJson.Render(StoredJson.Parse(change.Before.Json))(change.Revision) };
 
     private string? TypeOf(ObjectChange change)
     {

@@ -22,6 +22,28 @@ public sealed class WatchTests : IAsyncLifetime
         await LabelAsync("""{"metadata":{"labels":{"app":null}}}""");
         var events = await ReadAsync($"{ConfigMaps}?watch=true&labelSelector=app%3Dweb&resourceVersion={from}", 3);
         events.Select(e => e["type"]!.ToString()).ShouldBe(["ADDED", "MODIFIED", "DELETED"]);
+        var (last, gone) = (events[1]["object"]!["metadata"]!, events[2]["object"]!["metadata"]!);
+        gone["labels"]!.ToJsonString().ShouldBe("""{"app":"web"}""", "the last state that was selected");
+        long.Parse(gone["resourceVersion"]!.ToString()).ShouldBeGreaterThan(long.Parse(last["resourceVersion"]!.ToString()));
+        (await server.OkAsync(HttpMethod.Get, ConfigMaps + "/a"))["metadata"]!["resourceVersion"]!.ToString().ShouldBe(gone["resourceVersion"]!.ToString());
+    }
+
+    [Fact]
+    public async Task A_change_of_a_field_leaves_a_selection_and_a_deletion_within_it_is_told_once()
+    {
+        const string pods = "/api/v1/namespaces/default/pods";
+        var from = (await server.OkAsync(HttpMethod.Get, pods))["metadata"]!["resourceVersion"];
+        foreach (var name in (string[])["a", "b"])
+        {
+            await server.CreateAsync(pods, $$$"""{"metadata":{"name":"{{{name}}}"},"spec":{"containers":[{"name":"c","image":"i"}]}}""");
+            await server.OkAsync(HttpMethod.Patch, $"{pods}/{name}/status", """{"status":{"phase":"Running"}}""", "application/merge-patch+json");
+        }
+
+        await server.OkAsync(HttpMethod.Patch, pods + "/a/status", """{"status":{"phase":"Succeeded"}}""", "application/merge-patch+json");
+        await server.OkAsync(HttpMethod.Delete, pods + "/b?gracePeriodSeconds=0");
+        var events = await ReadAsync($"{pods}?watch=true&fieldSelector=status.phase%3DRunning&resourceVersion={from}", 4);
+        events.Select(e => $"{e["type"]} {e["object"]!["metadata"]!["name"]} {e["object"]!["status"]!["phase"]}")
+            .ShouldBe(["ADDED a Running", "ADDED b Running", "DELETED a Running", "DELETED b Running"]);
     }
 
     [Fact]
