@@ -28,6 +28,6 @@ internal static class ApplyBody
             return ApiErrors.BadRequest("apply does not know the scale subresource: apply spec.replicas to the object itself, or patch the scale");
         if (BodyDecoder.Decode(document, view.Body, read.Duplicates, request) is { } refusal)
             return refusal;
-        return request.Resource.ToStored is { } convert ? convert(document) : document;
+        return document;
     }
 }

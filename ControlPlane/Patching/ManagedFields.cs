@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Platform.Kubernetes.Meta.V1;
-using Platform.Kubernetes.Schema;
 
 namespace Platform.ControlPlane.Patching;
 
@@ -11,20 +10,20 @@ public static class ManagedFields
     private const string Ancient = "ancient-changes";
 
     /// <summary>Brings <c>metadata.managedFields</c> of an object that is about to be stored up to date, in place.</summary>
-    /// <param name="kind">Its kind.</param>
+    /// <param name="forms">Its kind, in the version written and the others.</param>
     /// <param name="live">The object as it is stored; null at its creation.</param>
     /// <param name="updated">The object as it will be stored. Entries a client put into it count instead of the stored ones.</param>
     /// <param name="manager">Who writes.</param>
-    public static void Track(KindInfo kind, JsonObject? live, JsonObject updated, FieldManager manager)
+    public static void Track(ObjectForms forms, JsonObject? live, JsonObject updated, FieldManager manager)
     {
         var entries = ManagerEntry.ReadAll(updated) is { Count: > 0 } given ? given : WasReset(updated) ? [] : ManagerEntry.ReadAll(live) ?? [];
-        var comparison = Compare(kind, live, updated, manager.Subresource);
-        var (changed, removed) = (comparison.Changed, comparison.Removed);
-        var mine = new ManagerEntry(manager.Name, false, kind.Kind.ApiVersion, manager.Subresource, TimeOf(manager), new FieldSet());
+        var comparison = new VersionedComparison(forms, live, updated, manager.Subresource);
+        var mine = new ManagerEntry(manager.Name, false, forms.Own.ApiVersion, manager.Subresource, TimeOf(manager), new FieldSet());
         var result = new List<ManagerEntry>();
         var found = false;
         foreach (var entry in entries)
         {
+            var (changed, removed) = (comparison.In(entry.ApiVersion).Changed, comparison.In(entry.ApiVersion).Removed);
             if (entry.IsSame(mine) && !found)
             {
                 found = true;
@@ -36,13 +35,9 @@ public static class ManagedFields
                 Add(result, entry with { Fields = entry.Fields.Except(changed).Except(removed) });
             }
         }
-        if (!found) Add(result, mine with { Fields = changed });
+        if (!found) Add(result, mine with { Fields = comparison.In(mine.ApiVersion).Changed });
         ManagerEntry.WriteAll(updated, Capped(result));
     }
-
-    /// <summary>Compares two states but for what nobody owns.</summary>
-    internal static FieldComparison Compare(KindInfo kind, JsonObject? before, JsonObject? after, string subresource) =>
-        FieldComparison.Of(before, after, kind.Schema, new OwnershipScope(kind, subresource));
 
     internal static void Add(List<ManagerEntry> entries, ManagerEntry entry)
     {

@@ -8,18 +8,19 @@ namespace Platform.ControlPlane.Patching;
 public static class ServerSideApply
 {
     /// <summary>Applies a configuration.</summary>
-    /// <param name="kind">Kind of the object.</param>
+    /// <param name="forms">Kind of the object, in the version applied and the others.</param>
     /// <param name="live">The object as it is stored; null when it does not exist.</param>
     /// <param name="configuration">What the manager wants: decoded against the schema, without defaults.</param>
     /// <param name="manager">Who applies.</param>
     /// <param name="force">Take fields over from other managers.</param>
-    /// <returns>The merged object with its managedFields: to be defaulted and validated. Equal to the stored one when nothing changed.</returns>
-    public static PatchResult Apply(KindInfo kind, JsonObject? live, JsonObject configuration, FieldManager manager, bool force)
+    /// <returns>The merged object with its managedFields, in the version applied: to be defaulted and validated. Equal to the stored one when nothing changed.</returns>
+    public static PatchResult Apply(ObjectForms forms, JsonObject? live, JsonObject configuration, FieldManager manager, bool force)
     {
         if ((configuration["metadata"] as JsonObject)?["managedFields"] is not null)
             return PatchResult.Malformed("metadata.managedFields must be nil");
+        var kind = forms.Own.Kind;
         var entries = ManagerEntry.ReadAll(live) ?? [];
-        var mine = new ManagerEntry(manager.Name, true, kind.Kind.ApiVersion, manager.Subresource, ManagedFields.TimeOf(manager), new FieldSet());
+        var mine = new ManagerEntry(manager.Name, true, forms.Own.ApiVersion, manager.Subresource, ManagedFields.TimeOf(manager), new FieldSet());
         var before = entries.FirstOrDefault(entry => entry.IsSame(mine));
         try
         {
@@ -29,28 +30,40 @@ public static class ServerSideApply
         {
             return PatchResult.Malformed($"failed to create typed patch object: {malformed.Message}");
         }
-        var merged = ApplyMerge.Merge(live, Effective(kind, configuration, manager.Subresource), kind.Schema);
+        var merged = ApplyMerge.Merge(forms.Own.Read(live), Effective(kind, configuration, manager.Subresource), kind.Schema);
         var others = entries.Where(entry => !entry.IsSame(mine)).ToList();
-        if (before is not null)
-        {
-            var owned = others.Aggregate(mine.Fields, (sum, entry) => sum.Union(entry.Fields));
-            ApplyMerge.Prune(merged, kind.Schema, before.Fields, owned);
-        }
-        var result = Settle(kind, live, merged, manager, force, others, mine, before);
+        if (before is not null) merged = Prune(forms, merged, configuration, before, others.Append(mine));
+        var result = Settle(forms, live, merged, manager, force, others, mine, before);
         if (result.Document is not null) LastApplied.Renew(result.Document, configuration, manager);
         return result;
     }
 
-    private static PatchResult Settle(
-        KindInfo kind, JsonObject? live, JsonObject merged, FieldManager manager, bool force, List<ManagerEntry> others, ManagerEntry mine, ManagerEntry? before)
+    /// <summary>Takes away what the manager stated last and no longer states, in the version in which it was stated.</summary>
+    private static JsonObject Prune(ObjectForms forms, JsonObject merged, JsonObject configuration, ManagerEntry before, IEnumerable<ManagerEntry> owners)
     {
-        var comparison = ManagedFields.Compare(kind, live, merged, manager.Subresource);
-        var (changed, removed) = (comparison.Changed, comparison.Removed);
-        var takenOver = LastApplied.Owned(kind, live, manager);
+        var form = forms.Of(before.ApiVersion);
+        var owned = owners.Aggregate(new FieldSet(), (sum, entry) => sum.Union(entry.Fields));
+        if (form == forms.Own)
+        {
+            ApplyMerge.Prune(merged, form.Kind.Schema, before.Fields, owned);
+            return merged;
+        }
+        var stated = form.Read(forms.Own.Write(configuration))!;
+        var pruned = (JsonObject)form.Read(forms.Own.Write(merged))!.DeepClone();
+        ApplyMerge.Prune(pruned, form.Kind.Schema, before.Fields, owned.Union(AppliedFields.Of(stated, form.Kind.Schema, new OwnershipScope(form.Kind, before.Subresource))));
+        return forms.Own.Read(form.Write(pruned))!;
+    }
+
+    private static PatchResult Settle(
+        ObjectForms forms, JsonObject? live, JsonObject merged, FieldManager manager, bool force, List<ManagerEntry> others, ManagerEntry mine, ManagerEntry? before)
+    {
+        var comparison = new VersionedComparison(forms, live, forms.Own.Write(merged), manager.Subresource);
+        var takenOver = LastApplied.Owned(forms.Own.Kind, forms.Own.Read(live), manager);
         var causes = new List<StatusCause>();
         var result = new List<ManagerEntry>();
         foreach (var entry in others)
         {
+            var (changed, removed) = (comparison.In(entry.ApiVersion).Changed, comparison.In(entry.ApiVersion).Removed);
             var contested = entry.Fields.Intersect(changed);
             causes.AddRange(contested.Except(takenOver).Paths().Select(path => new StatusCause
             {

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Platform.ControlPlane.Patching;
 using Platform.ControlPlane.Protobuf;
 using Platform.Kubernetes;
 using Platform.Kubernetes.Schema;
@@ -16,7 +17,8 @@ internal sealed class ResourceCatalog
     public ResourceCatalog(KindRegistry kinds)
     {
         Kinds = kinds;
-        All = [.. kinds.All.Where(k => k.Kind.Use != ResourceUse.Subresource).Select(k => ResourceStrategies.Describe(k, kinds))];
+        var described = kinds.All.Where(k => k.Kind.Use != ResourceUse.Subresource).Select(k => ResourceStrategies.Describe(k, kinds)).ToLookup(s => s.StorageResource);
+        All = [.. described.SelectMany(same => same.Select(s => s with { Forms = new ObjectForms(s.Form, [.. same.Where(o => o != s).Select(o => o.Form)]) }))];
         byResource = All.ToFrozenDictionary(s => (s.Kind.Group, s.Kind.Version, s.Kind.Plural));
     }
 

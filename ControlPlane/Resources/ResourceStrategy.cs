@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Platform.ControlPlane.Patching;
 using Platform.Kubernetes;
 using Platform.Kubernetes.Schema;
 
@@ -50,6 +51,12 @@ internal sealed record ResourceStrategy
 
     /// <summary>Converts an object of this version to the stored one; null when they are the same.</summary>
     public Func<JsonObject, JsonObject>? ToStored { get; init; }
+
+    /// <summary>The kind in this version and in the others that are stored as the same objects.</summary>
+    public ObjectForms Forms { get => field ?? new ObjectForms(Form); init; }
+
+    /// <summary>The kind in this version.</summary>
+    public ObjectForm Form => new(Info, FromStored, ToStored);
 
     /// <summary>Every field that field selectors may use.</summary>
     public IEnumerable<string> AllSelectableFields => Everywhere.Concat(SelectableFields);

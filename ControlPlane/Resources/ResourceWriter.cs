@@ -118,7 +118,11 @@ internal sealed class ResourceWriter(IClusterStore store, WritePipeline pipeline
         if (!body.Next(view.Read(current), view, request).Try(out var next, out var refusal))
             return refusal;
         if (request.Resource.ToStored is { } convert && view.Body == request.Resource.Info)
+        {
             next = convert(next);
+            request.Resource.StoredInfo.ApplyDefaults(next);
+        }
+
         if (ObjectMetadataRules.BindNamespace(next.Object("metadata")!, request) is { } wrongNamespace)
             return wrongNamespace;
         if (ObjectMetadataRules.BindName(next.Object("metadata")!, request) is { } wrongName)

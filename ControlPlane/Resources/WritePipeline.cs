@@ -75,7 +75,7 @@ internal sealed class WritePipeline(AdmissionChain plugins, TimeProvider time)
     private void Track(ApiRequest request, JsonObject? current, JsonObject document)
     {
         if (!request.IsApply)
-            ManagedFields.Track(request.Resource.StoredInfo, current, document, Manager(request));
+            ManagedFields.Track(request.Resource.Forms, current, document, Manager(request));
     }
 
     /// <summary>Who writes, as managedFields notes it.</summary>

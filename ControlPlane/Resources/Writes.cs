@@ -70,10 +70,10 @@ internal abstract record WriteBody
         private Outcome<JsonObject> Merge(JsonObject? live, ApiRequest request)
         {
             var manager = new FieldManager(request.FieldManager, request.Subresource, Now);
-            var result = ServerSideApply.Apply(request.Resource.StoredInfo, live, Configuration, manager, request.Force);
+            var result = ServerSideApply.Apply(request.Resource.Forms, live, Configuration, manager, request.Force);
             if (result.Failure is { } failure)
                 return Refuse(failure);
-            request.Resource.StoredInfo.ApplyDefaults(result.Document!);
+            request.Resource.Info.ApplyDefaults(result.Document!);
             return result.Document!;
         }
     }

@@ -72,7 +72,7 @@ public sealed class PatchPropertyTests
         var updated = RandomDeployment(random);
         updated["metadata"]!["managedFields"] = live["metadata"]!["managedFields"]?.DeepClone();
         ManagedFields.Track(Deployment, live, updated, new FieldManager("writer", "", Now));
-        var changed = ManagedFields.Compare(Deployment, live, updated, "").Changed;
+        var changed = new VersionedComparison(Deployment, live, updated, "").In("apps/v1").Changed;
         var entries = ManagerEntry.ReadAll(updated)!;
         foreach (var entry in entries.Where(entry => entry.Applied)) entry.Fields.Intersect(changed).IsEmpty.ShouldBeTrue();
         if (!changed.IsEmpty) entries.Single(entry => !entry.Applied).Fields.SameAs(changed).ShouldBeTrue();
