@@ -25,6 +25,12 @@ public sealed record ResourceKind(string Group, string Version, string Kind, str
     /// <summary>Minor version of Kubernetes 1 that serves the kind first; 0 when every one that is supported does.</summary>
     public int Since { get; init; }
 
+    /// <summary>Minor version of Kubernetes 1 since which the kind is deprecated; 0 when it is not.</summary>
+    public int DeprecatedIn { get; init; }
+
+    /// <summary>What is to be used in place of a deprecated kind: <c>discovery.k8s.io/v1 EndpointSlice</c>; empty when there is nothing.</summary>
+    public string Replacement { get; init; } = "";
+
     /// <summary>What can be done with objects of the kind.</summary>
     public ResourceUse Use { get; init; }
 
@@ -49,6 +55,9 @@ public enum ResourceUse
 
     /// <summary>They are only created, and the answer is all that comes of it.</summary>
     CreateOnly,
+
+    /// <summary>They are not kept but told: they can be read and listed.</summary>
+    ReadOnly,
 
     /// <summary>They exist only as a subresource of another kind's objects.</summary>
     Subresource,

@@ -101,7 +101,7 @@ internal sealed partial class ClusterManager(
         _byServerName[record.Specification.ServerName] = running;
         _byAddress[address] = running;
         await addresses.AddAsync(address, cancellationToken);
-        if (!record.Specification.Stopped) running.Controllers = controllers.RunAsync(running.Hosted, running.Hosted.Stopping);
+        if (!record.Specification.Stopped) running.Hosted.Controllers = controllers.RunAsync(running.Hosted, running.Hosted.Stopping);
     }
 
     // With all that it had in memory: watches and tunnels of before end, and what begins anew reads what is kept.

@@ -42,6 +42,9 @@ public sealed class HostedCluster
     /// <summary>Reaches its nodes.</summary>
     public required INodeTunnels Tunnels { get; init; }
 
+    /// <summary>Its controllers and its scheduler, while they run.</summary>
+    internal Task Controllers { get; set; } = Task.CompletedTask;
+
     /// <summary>Cancelled when the cluster stops: long requests end.</summary>
     public required CancellationToken Stopping { get; init; }
 }

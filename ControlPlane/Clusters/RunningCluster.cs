@@ -27,9 +27,6 @@ internal sealed class RunningCluster : IAsyncDisposable
     /// <summary>Its nodes' tunnels.</summary>
     public NodeTunnels Tunnels { get; }
 
-    /// <summary>Its controllers and scheduler, while they run.</summary>
-    public Task Controllers { get; set; } = Task.CompletedTask;
-
     /// <summary>TLS of its API server.</summary>
     public required ClusterTls Tls { get; init; }
 
@@ -64,7 +61,7 @@ internal sealed class RunningCluster : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        await Controllers.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Hosted.Controllers.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Tunnels.DisposeAsync();
         await Store.DisposeAsync();
         // Keys are left to the collector: a request that is still ending may use them.

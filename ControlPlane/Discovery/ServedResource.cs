@@ -10,9 +10,15 @@ public sealed record ServedResource(ResourceKind Kind, IReadOnlyList<string> Ver
 {
     private static readonly string[] EveryVerb = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
     private static readonly string[] CreateOnly = ["create"];
+    private static readonly string[] ReadOnly = ["get", "list"];
 
     /// <summary>The verbs that the use of a kind implies.</summary>
-    public static IReadOnlyList<string> VerbsOf(ResourceKind kind) => kind.Use == ResourceUse.Stored ? EveryVerb : CreateOnly;
+    public static IReadOnlyList<string> VerbsOf(ResourceKind kind) => kind.Use switch
+    {
+        ResourceUse.Stored => EveryVerb,
+        ResourceUse.ReadOnly => ReadOnly,
+        _ => CreateOnly,
+    };
 }
 
 /// <summary>A subresource as discovery lists it.</summary>

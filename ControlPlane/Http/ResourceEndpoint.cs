@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Platform.ControlPlane.Authentication;
 using Platform.ControlPlane.Diagnostics;
+using Platform.ControlPlane.Discovery;
 using Platform.ControlPlane.Resources;
 using Platform.ControlPlane.Tables;
 using Platform.Kubernetes;
@@ -26,6 +27,9 @@ internal sealed class ResourceEndpoint(HttpContext http, ClusterApi api, Resourc
             return;
         }
 
+        var kind = resource.Kind;
+        if (kind.DeprecatedIn > 0 && kind.DeprecatedIn <= api.Level)
+            ApiAnswer.Warn(http, [$"{kind.ApiVersion} {kind.Kind} is deprecated in v1.{kind.DeprecatedIn}+{(kind.Replacement.Length > 0 ? $"; use {kind.Replacement}" : "")}"]);
         if (!RequestOptions.Read(http.Request, resource, info, user).Try(out var request, out var badOptions))
         {
             await ApiAnswer.StatusAsync(http, badOptions);
@@ -67,8 +71,8 @@ internal sealed class ResourceEndpoint(HttpContext http, ClusterApi api, Resourc
             return subresource.Verbs.Contains(info.Verb) ? null : ApiErrors.MethodNotAllowed();
         }
 
-        if (resource.Kind.Use == ResourceUse.CreateOnly)
-            return info.Verb == "create" ? null : ApiErrors.MethodNotAllowed();
+        if (resource.Kind.Use != ResourceUse.Stored)
+            return ServedResource.VerbsOf(resource.Kind).Contains(info.Verb) ? null : ApiErrors.MethodNotAllowed();
         var fits = info.Verb switch
         {
             "create" => info.Name.Length == 0 && (!resource.Kind.Namespaced || info.Namespace.Length > 0),

@@ -25,7 +25,7 @@ internal sealed class ClusterApi
         Catalog = catalog;
         Time = time;
         var pipeline = new WritePipeline(AdmissionChain.Create(this), time);
-        Reader = new ResourceReader(cluster.Store);
+        Reader = new ResourceReader(cluster);
         Writer = new ResourceWriter(cluster.Store, pipeline);
         Deleter = new ResourceDeleter(cluster.Store, pipeline, time);
         actions = new ResourceActions(this);

@@ -1,16 +1,24 @@
 using System.Globalization;
+using Platform.ControlPlane.Clusters;
 using Platform.ControlPlane.Storage;
+using Platform.Kubernetes;
 using Platform.Kubernetes.Meta.V1;
 
 namespace Platform.ControlPlane.Resources;
 
 /// <summary>The reading verbs over one cluster's objects.</summary>
-/// <param name="store">The objects.</param>
-internal sealed class ResourceReader(IClusterStore store)
+/// <param name="cluster">The cluster.</param>
+internal sealed class ResourceReader(HostedCluster cluster)
 {
+    private readonly IClusterStore store = cluster.Store;
+
     /// <summary>Reads one object.</summary>
     public Outcome<StoredObject> Get(ApiRequest request) =>
-        store.Get(request.Key) is { } stored ? stored : ApiErrors.NotFound(request.Kind, request.Name);
+        Find(request) is { } stored ? stored : ApiErrors.NotFound(request.Kind, request.Name);
+
+    private StoredObject? Find(ApiRequest request) => request.Kind.Use == ResourceUse.ReadOnly
+        ? ComponentStatuses.Of(cluster).FirstOrDefault(component => component.Key.Name == request.Name)
+        : store.Get(request.Key);
 
     /// <summary>Lists a collection.</summary>
     public Outcome<ListPage> List(ApiRequest request, ListQuery query)
@@ -22,6 +30,8 @@ internal sealed class ResourceReader(IClusterStore store)
         var (resource, ns) = (request.Resource.StorageResource, request.Namespace.Length == 0 ? null : request.Namespace);
         if (query.Continue.Length > 0)
             return Continued(resource, ns, query);
+        if (request.Kind.Use == ResourceUse.ReadOnly)
+            return Page(ComponentStatuses.Of(cluster), 0, store.Revision, query);
         var all = IsExact(query, out var exact) ? store.ListAt(resource, ns, exact) : store.List(resource, ns);
         return all is null
             ? ApiErrors.Expired($"The resource version {exact} is no longer known: list without resourceVersionMatch=Exact")
@@ -145,5 +155,5 @@ internal sealed class ResourceReader(IClusterStore store)
     private static Status BadVersion(string text) => ApiErrors.BadRequest($"Invalid value: \"{text}\": resourceVersion must be a whole number");
 
     private static Status InvalidOptions(string field, string why) =>
-        ApiErrors.Invalid(new Kubernetes.ResourceKind("meta.k8s.io", "v1", "ListOptions", ""), "", [FieldError.Forbidden(field, why)]);
+        ApiErrors.Invalid(new ResourceKind("meta.k8s.io", "v1", "ListOptions", ""), "", [FieldError.Forbidden(field, why)]);
 }

@@ -62,6 +62,13 @@ internal static class ClusterColumns
         .Wide("Groups", b => Subjects(b.Subjects, "Group"))
         .Wide("ServiceAccounts", b => Subjects(b.Subjects, "ServiceAccount"));
 
+    public static TableColumns<ComponentStatus> ComponentStatus() => new TableColumns<ComponentStatus>()
+        .Text("Status", c => Healthy(c) switch { { Status: "True" } => "Healthy", null => "Unknown", _ => "Unhealthy" })
+        .Text("Message", c => Healthy(c)?.Message ?? "")
+        .Text("Error", c => Healthy(c)?.Error ?? "");
+
+    private static ComponentCondition? Healthy(ComponentStatus component) => (component.Conditions ?? []).FirstOrDefault(c => c.Type == "Healthy");
+
     private static string Subjects(IReadOnlyList<Subject>? subjects, string kind) => string.Join(", ", (subjects ?? [])
         .Where(s => s.Kind == kind).Select(s => kind == "ServiceAccount" ? $"{s.Namespace}/{s.Name}" : s.Name));
 

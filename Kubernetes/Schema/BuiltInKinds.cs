@@ -23,6 +23,7 @@ internal static class BuiltInKinds
             KindInfo.Of(schemas, json.ServiceAccount, ConfigurationColumns.ServiceAccount()),
             KindInfo.Of(schemas, json.Event) with { Table = EventColumns.Create() },
             KindInfo.Of(schemas, json.Binding),
+            KindInfo.Of(schemas, json.ComponentStatus, ClusterColumns.ComponentStatus()),
             KindInfo.Of(schemas, json.PersistentVolume, StorageColumns.PersistentVolume()),
             KindInfo.Of(schemas, json.PersistentVolumeClaim, StorageColumns.PersistentVolumeClaim()),
             KindInfo.Of(schemas, json.Deployment, WorkloadColumns.Deployment(), defaults: WorkloadDefaults.ApplyToDeployment),

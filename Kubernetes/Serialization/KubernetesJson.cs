@@ -18,6 +18,8 @@ namespace Platform.Kubernetes.Serialization;
 [JsonSerializable(typeof(KubernetesList<Core.V1.Service>))]
 [JsonSerializable(typeof(Core.V1.Endpoints))]
 [JsonSerializable(typeof(KubernetesList<Core.V1.Endpoints>))]
+[JsonSerializable(typeof(Core.V1.ComponentStatus))]
+[JsonSerializable(typeof(KubernetesList<Core.V1.ComponentStatus>))]
 [JsonSerializable(typeof(Core.V1.ConfigMap))]
 [JsonSerializable(typeof(KubernetesList<Core.V1.ConfigMap>))]
 [JsonSerializable(typeof(Core.V1.Secret))]

@@ -10,6 +10,8 @@ public sealed record Endpoints : IResource<Endpoints>
     public static ResourceKind Definition { get; } = new("", "v1", "Endpoints", "endpoints")
     {
         ShortNames = ["ep"],
+        DeprecatedIn = 33,
+        Replacement = "discovery.k8s.io/v1 EndpointSlice",
     };
 
     /// <inheritdoc />

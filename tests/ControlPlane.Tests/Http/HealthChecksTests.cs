@@ -41,6 +41,8 @@ public sealed class HealthChecksTests
             (await answer.Content.ReadAsStringAsync()).ShouldContain("[-]etcd failed");
         }
 
+        (await server.OkAsync(HttpMethod.Get, "/api/v1/componentstatuses/etcd-0"))["conditions"]![0]!["status"]!.ToString().ShouldBe("False");
+
         log.BeforeAppend = null;
         (await write).Code.ShouldBe(201);
         (await server.Client.GetStringAsync("/readyz")).ShouldBe("ok");
