@@ -25,6 +25,8 @@ internal static class ObjectValidation
         var errors = new List<FieldError>();
         MetadataValidation.CheckUpdate(document, current, errors);
         SchemaValidation.CheckImmutable(document, current, resource.StoredInfo.Schema, errors);
+        if (subresource == "status")
+            StatusValidation.Check(resource.StorageResource, document, current, errors);
         var rules = KindRules.All.GetValueOrDefault(resource.StorageResource);
         var between = subresource.Length == 0 ? rules?.CheckUpdate : rules?.CheckSubresources?.GetValueOrDefault(subresource);
         if (subresource.Length > 0 && between is null)
