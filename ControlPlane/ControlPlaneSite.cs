@@ -53,15 +53,16 @@ internal sealed class ControlPlaneSite(
             return;
         }
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = MaxBody;
+        var server = cluster.Hosted.Specification.ServerName;
         if (authenticator.Authenticate(context, cluster.Hosted) is not { } user)
         {
-            await StatusResponse.WriteAsync(context, 401, StatusReason.Unauthorized, "Unauthorized");
+            await diagnostics.RunAsync(context, server, null, null, () => StatusResponse.WriteAsync(context, 401, StatusReason.Unauthorized, "Unauthorized"));
             return;
         }
-        var (acting, code, what, reason) = Impersonation.Apply(context.Request, cluster.Hosted, user);
-        if (acting is null)
+        var impersonation = Impersonation.Apply(context.Request, cluster.Hosted, user);
+        if (impersonation.User is not { } acting)
         {
-            await (code == 403 ? StatusResponse.ForbiddenAsync(context, user.Name, "impersonate", what, reason) : StatusResponse.WriteAsync(context, code, StatusReason.BadRequest, what));
+            await diagnostics.RunAsync(context, server, user, null, () => RefuseAsync(context, user, impersonation));
             return;
         }
         if (cluster.Hosted.Specification.Stopped)
@@ -69,9 +70,18 @@ internal sealed class ControlPlaneSite(
             await StatusResponse.WriteAsync(context, 503, StatusReason.ServiceUnavailable, $"the cluster \"{cluster.Hosted.Specification.Name}\" is stopped: start it with 'az aks start' or 'platform aks start'");
             return;
         }
-        if (await TunnelEndpoints.TryHandleAsync(context, cluster, acting) || await TryDescribeIssuerAsync(context, cluster.Hosted, acting)) return;
-        await diagnostics.RunAsync(context, cluster.Hosted.Specification.ServerName, acting, () => api.HandleAsync(context, cluster.Hosted, acting));
+        if (await TunnelEndpoints.TryHandleAsync(context, cluster, acting)) return;
+        await diagnostics.RunAsync(context, server, user, ReferenceEquals(acting, user) ? null : acting, () => AnswerAsync(context, cluster.Hosted, acting));
     }
+
+    private async Task AnswerAsync(HttpContext context, HostedCluster cluster, UserInfo acting)
+    {
+        if (!await TryDescribeIssuerAsync(context, cluster, acting)) await api.HandleAsync(context, cluster, acting);
+    }
+
+    private static Task RefuseAsync(HttpContext context, UserInfo user, ImpersonationResult refused) => refused.Code == 403
+        ? StatusResponse.ForbiddenAsync(context, user.Name, "impersonate", refused.What, refused.Reason)
+        : StatusResponse.WriteAsync(context, refused.Code, StatusReason.BadRequest, refused.What);
 
     /// <summary>OpenID Connect discovery, with which others check this cluster's service-account tokens.</summary>
     private static async Task<bool> TryDescribeIssuerAsync(HttpContext http, HostedCluster cluster, UserInfo user)

@@ -19,6 +19,7 @@ internal static class ApiAnswer
     /// <summary>Answers with a status object, and with the code it carries.</summary>
     public static Task StatusAsync(HttpContext http, Status status)
     {
+        http.Features.Set(status);
         if (status.Details?.RetryAfterSeconds is { } seconds)
             http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         return BytesAsync(
@@ -62,9 +63,36 @@ internal static class ApiAnswer
 
         response.Headers.ContentEncoding = "gzip";
         response.Headers.Vary = "Accept-Encoding";
-        await using var gzip = new GZipStream(response.Body, CompressionLevel.Fastest);
-        foreach (var part in parts)
-            await gzip.WriteAsync(part, http.RequestAborted);
+        await CompressAsync(response.BodyWriter, parts, limits, http.RequestAborted);
+    }
+
+    /// <summary>Packs the parts piece by piece, each in a turn of the cluster, and sends what has come together in large pieces.</summary>
+    private static async Task CompressAsync(PipeWriter writer, IReadOnlyList<ReadOnlyMemory<byte>> parts, ClusterLimits? limits, CancellationToken cancellationToken)
+    {
+        using var packed = new MemoryStream(2 * SpliceSize);
+        await using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            var piece = new byte[SpliceSize];
+            var (index, offset) = (0, 0);
+            while (index < parts.Count)
+            {
+                if (limits is not null) await limits.BeginTurnAsync(cancellationToken);
+                try
+                {
+                    gzip.Write(piece, 0, Fill(piece, parts, ref index, ref offset));
+                }
+                finally
+                {
+                    limits?.EndTurn();
+                }
+
+                if (packed.Length < SpliceSize) continue;
+                await writer.WriteAsync(packed.GetBuffer().AsMemory(0, (int)packed.Length), cancellationToken);
+                packed.SetLength(0);
+            }
+        }
+
+        await writer.WriteAsync(packed.GetBuffer().AsMemory(0, (int)packed.Length), cancellationToken);
     }
 
     /// <summary>Copies the parts into the connection's own buffers, large ones, so that TLS makes few records of them.</summary>

@@ -23,7 +23,7 @@ public sealed partial class KubernetesRequestHandler(
     ClusterApis apis, IPodStreams streams, ServerEndpoints server, ILogger<KubernetesRequestHandler> logger) : IKubernetesRequestHandler
 {
     private const string Proxied = "proxy";
-    private static readonly string[] Streamed = ["log", "exec", "attach", "portforward", Proxied];
+    private static readonly string[] Streamed = ["log", "exec", "attach", "portforward"];
 
     /// <inheritdoc />
     public async Task HandleAsync(HttpContext http, HostedCluster cluster, UserInfo user)
@@ -61,7 +61,7 @@ public sealed partial class KubernetesRequestHandler(
             return;
         }
 
-        using var turn = await api.Limits.EnterAsync(info, info.Verb == "watch" || Streamed.Contains(info.Subresource), http.RequestAborted);
+        using var turn = await api.Limits.EnterAsync(info, info.IsLongRunning, http.RequestAborted);
         using var room = turn is null ? null : await api.Limits.HoldAsync(info.Subresource == Proxied ? 0 : BodySize(http), http.RequestAborted);
         if (room is null)
             await ApiAnswer.StatusAsync(http, ApiErrors.TooManyRequests(ClusterLimits.RetryAfterSeconds));
@@ -77,7 +77,7 @@ public sealed partial class KubernetesRequestHandler(
             return;
         }
 
-        if (apis.Catalog.Find(info.Group, info.Version, info.Resource) is not { } resource || resource.Kind.Since > api.Level)
+        if (api.Catalog.Find(info.Group, info.Version, info.Resource) is not { } resource)
         {
             await ApiAnswer.StatusAsync(http, ApiErrors.NoSuchResource());
             return;

@@ -6,6 +6,7 @@ namespace Platform.ControlPlane.Http;
 /// <summary>What the method, path and query of a request mean.</summary>
 internal sealed record RequestInfo
 {
+    private static readonly string[] Streams = ["log", "exec", "attach", "portforward", "proxy"];
     private static readonly string[] NamespaceSubresources = ["status", "finalize"];
 
     /// <summary>Whether it concerns a resource.</summary>
@@ -37,6 +38,9 @@ internal sealed record RequestInfo
 
     /// <summary>Object; empty for a collection.</summary>
     public string Name { get; private init; } = "";
+
+    /// <summary>Whether it lasts until one of its ends has enough: a watch, or a stream to a pod.</summary>
+    public bool IsLongRunning => Verb == "watch" || (IsResource && Streams.Contains(Subresource));
 
     /// <summary>Reads a request.</summary>
     public static RequestInfo Of(HttpRequest request)

@@ -12,6 +12,7 @@ internal static class StatusResponse
     public static async Task WriteAsync(HttpContext http, int code, string reason, string message, StatusDetails? details = null)
     {
         var status = new Status { StatusValue = "Failure", Code = code, Reason = reason, Message = message, Details = details };
+        http.Features.Set(status);
         http.Response.StatusCode = code;
         http.Response.ContentType = "application/json";
         await http.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(status, KubernetesJson.Default.Status), http.RequestAborted);

@@ -100,7 +100,7 @@ public sealed class DiagnosticSinkTests
     {
         var context = new DefaultHttpContext();
         (context.Request.Method, context.Request.Path) = (method, path);
-        return new RequestDiagnostics(_sink, TimeProvider.System).RunAsync(context, Server, new UserInfo("jane", "system:authenticated"), () =>
+        return new RequestDiagnostics(_sink, TimeProvider.System).RunAsync(context, Server, new UserInfo("jane", "system:authenticated"), null, () =>
         {
             context.Response.StatusCode = code;
             return Task.CompletedTask;
