@@ -36,7 +36,8 @@ internal sealed class ResourceEndpoint(HttpContext http, ClusterApi api, Resourc
             return;
         }
 
-        if (MediaNegotiation.Choose(http.Request, transforms: true) is not { } media)
+        // What is only answered and not kept has no table and no metadata of its own.
+        if (MediaNegotiation.Choose(http.Request, transforms: kind.Use != ResourceUse.CreateOnly) is not { } media)
         {
             await ApiAnswer.StatusAsync(http, ApiErrors.NotAcceptable(MediaNegotiation.Offered));
             return;

@@ -191,4 +191,18 @@ public sealed class ResourceVerbsTests : IAsyncLifetime
         var list = await server.OkAsync(HttpMethod.Get, ConfigMaps + query);
         return [.. list["items"]!.AsArray().Select(i => i!["metadata"]!["name"]!.ToString())];
     }
+
+    [Theory]
+    [InlineData("application/json;as=Table;v=v1;g=meta.k8s.io", 406)]
+    [InlineData("application/json;as=Table;v=v1;g=meta.k8s.io,application/json", 201)]
+    public async Task What_is_only_answered_is_no_table(string accept, int code)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews")
+        {
+            Content = new StringContent("""{"spec":{"resourceAttributes":{"verb":"list","resource":"endpoints","namespace":"kube-system"}}}""", System.Text.Encoding.UTF8, "application/json"),
+        };
+        request.Headers.Accept.ParseAdd(accept);
+        using var response = await server.Client.SendAsync(request);
+        ((int)response.StatusCode).ShouldBe(code);
+    }
 }
