@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -75,6 +76,54 @@ public sealed class DiagnosticSinkTests
         ((string)entry["annotations"]!["authorization.k8s.io/decision"]!).ShouldBe("forbid");
     }
 
+    [Theory]
+    [InlineData("GET", "/apis", "get")]
+    [InlineData("GET", "/openapi/v2", "get")]
+    [InlineData("GET", "/openid/v1/jwks", "get")]
+    [InlineData("OPTIONS", "/version", "options")]
+    public async Task What_is_no_resource_has_events_without_a_reference(string method, string path, string verb)
+    {
+        await WantAsync("kube-audit");
+        await RequestAsync(method, path, 200);
+        var entry = (await EventsAsync()).ShouldHaveSingleItem();
+        ((string)entry["verb"]!).ShouldBe(verb);
+        ((string)entry["requestURI"]!).ShouldBe(path);
+        ((string)entry["level"]!).ShouldBe("Metadata");
+        entry.AsObject().ContainsKey("objectRef").ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_long_request_has_an_event_when_its_answer_begins_and_one_when_it_ends()
+    {
+        await WantAsync("kube-audit");
+        await using var server = WebApplication.CreateSlimBuilder().Build();
+        server.Urls.Add("http://127.0.0.1:0");
+        server.Run(http => new RequestDiagnostics(_sink, TimeProvider.System).RunAsync(
+            http, Server, new UserInfo("jane"), new UserInfo("joe"), async () => await http.Response.WriteAsync("{}")));
+        await server.StartAsync();
+        using var client = new HttpClient();
+        using var answer = await client.GetAsync(server.Urls.First() + "/api/v1/pods?watch=true");
+        await server.StopAsync();
+        var events = await EventsAsync();
+        events.Select(e => (string)e["stage"]!).ShouldBe(["ResponseStarted", "ResponseComplete"]);
+        events.Select(e => (string)e["auditID"]!).Distinct().ShouldBe(answer.Headers.GetValues("Audit-Id"));
+        ((string)events[0]["user"]!["username"]!).ShouldBe("jane");
+        ((string)events[0]["impersonatedUser"]!["username"]!).ShouldBe("joe");
+    }
+
+    [Fact]
+    public async Task A_refused_credential_has_an_event_without_a_user_that_says_why()
+    {
+        await WantAsync("kube-audit");
+        var context = new DefaultHttpContext { Request = { Method = "GET", Path = "/api/v1/pods" } };
+        await new RequestDiagnostics(_sink, TimeProvider.System).RunAsync(
+            context, Server, null, null, () => Platform.ControlPlane.Http.Proxy.StatusResponse.WriteAsync(context, 401, "Unauthorized", "Unauthorized"));
+        var entry = (await EventsAsync()).ShouldHaveSingleItem();
+        entry["user"]!.AsObject().Count.ShouldBe(0);
+        entry["annotations"].ShouldBeNull();
+        ((string)entry["responseStatus"]!["reason"]!).ShouldBe("Unauthorized");
+    }
+
     [Fact]
     public async Task What_the_controllers_log_is_sent_with_its_severity()
     {
@@ -94,6 +143,12 @@ public sealed class DiagnosticSinkTests
     {
         _monitoring.Targets = [new DiagnosticTarget(Server, categories)];
         await _sink.RunOnceAsync(CancellationToken.None);
+    }
+
+    private async Task<IReadOnlyList<JsonNode>> EventsAsync()
+    {
+        await _sink.RunOnceAsync(CancellationToken.None);
+        return [.. _monitoring.Batches.SelectMany(batch => batch.Records).Select(record => JsonNode.Parse(record.Log)!)];
     }
 
     private Task RequestAsync(string method, string path, int code)
