@@ -11,6 +11,7 @@ namespace Platform.ControlPlane.Http;
 public sealed class ServerEndpoints
 {
     private readonly ConcurrentDictionary<int, Documents> documents = [];
+    private readonly Lazy<Descriptions> descriptions = new(() => new Descriptions());
     private readonly ClusterApis apis;
 
     /// <summary>The endpoints of every cluster.</summary>
@@ -46,8 +47,9 @@ public sealed class ServerEndpoints
     /// <summary>What clusters of a minor version serve.</summary>
     private Documents DocumentsOf(int level)
     {
-        ServedResource[] served = [.. apis.Catalog.All.Where(r => r.Kind.Since <= level).Select(Served)];
-        return new Documents(new DiscoveryDocuments(served), new Lazy<OpenApiDocuments>(() => new OpenApiDocuments(apis.Catalog.Kinds, served)));
+        var catalog = apis.CatalogOf(level);
+        ServedResource[] served = [.. catalog.All.Select(Served)];
+        return new Documents(new DiscoveryDocuments(served), new Lazy<OpenApiDocuments>(() => new OpenApiDocuments(catalog.Kinds, served, descriptions.Value)));
     }
 
     private static Task OpenApiAsync(HttpContext http, OpenApiDocuments openApi, string path)

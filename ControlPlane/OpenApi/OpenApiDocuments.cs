@@ -10,6 +10,7 @@ public sealed class OpenApiDocuments
 {
     private const string Index3 = "/openapi/v3";
     private const string Document2 = "/openapi/v2";
+    private readonly Descriptions _descriptions;
     private readonly KindRegistry _kinds;
     private readonly IReadOnlyDictionary<string, Lazy<DiscoveryDocument>> _version3;
     private readonly Lazy<DiscoveryDocument> _index;
@@ -18,9 +19,10 @@ public sealed class OpenApiDocuments
     /// <summary>The documents of the given resources.</summary>
     /// <param name="kinds">Kinds of the resources and of their subresources.</param>
     /// <param name="resources">Everything that is served.</param>
-    public OpenApiDocuments(KindRegistry kinds, IReadOnlyList<ServedResource> resources)
+    /// <param name="descriptions">What is said of types and fields.</param>
+    public OpenApiDocuments(KindRegistry kinds, IReadOnlyList<ServedResource> resources, Descriptions descriptions)
     {
-        _kinds = kinds;
+        (_kinds, _descriptions) = (kinds, descriptions);
         _version3 = resources.GroupBy(resource => resource.Kind.BasePath)
             .ToDictionary(group => group.Key, group => new Lazy<DiscoveryDocument>(() => DiscoveryDocument.Of(Build(group, true))));
         _index = new Lazy<DiscoveryDocument>(BuildIndex);
@@ -52,7 +54,7 @@ public sealed class OpenApiDocuments
 
     private JsonObject Build(IEnumerable<ServedResource> resources, bool version3)
     {
-        var schemas = new OpenApiSchemas(version3);
+        var schemas = new OpenApiSchemas(version3, _descriptions);
         var builder = new OpenApiPaths(_kinds, schemas, version3);
         var paths = new JsonObject();
         foreach (var resource in resources.OrderBy(resource => resource.Kind.Plural, StringComparer.Ordinal)) builder.Add(paths, resource);

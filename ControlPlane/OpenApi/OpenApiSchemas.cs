@@ -6,7 +6,8 @@ namespace Platform.ControlPlane.OpenApi;
 
 /// <summary>Schemas in the words of OpenAPI. Collects every named type that it has been asked to refer to.</summary>
 /// <param name="version3">OpenAPI 3; else 2.</param>
-internal sealed class OpenApiSchemas(bool version3)
+/// <param name="descriptions">What is said of types and fields.</param>
+internal sealed class OpenApiSchemas(bool version3, Descriptions descriptions)
 {
     private const string IntOrString = "io.k8s.apimachinery.pkg.util.intstr.IntOrString";
     private const string Quantity = "io.k8s.apimachinery.pkg.api.resource.Quantity";
@@ -68,6 +69,7 @@ internal sealed class OpenApiSchemas(bool version3)
         {
             // Entered before its fields are looked at, since types may refer to themselves.
             var component = _components[name] = [];
+            if (descriptions.Of(node) is { } description) component["description"] = description;
             foreach (var (key, value) in Fields(node)) component[key] = value?.DeepClone();
         }
         return Reference(name);
@@ -76,7 +78,7 @@ internal sealed class OpenApiSchemas(bool version3)
     private JsonObject Fields(SchemaNode node)
     {
         var properties = new JsonObject();
-        foreach (var (name, field) in node.Fields.All) properties[name] = Field(field);
+        foreach (var (name, field) in node.Fields.All) properties[name] = Field(field, descriptions.Of(node, name));
         var result = new JsonObject { ["type"] = "object" };
         if (properties.Count > 0) result["properties"] = properties;
         var required = node.Fields.All.Where(field => field.Value.Required).Select(field => (JsonNode)field.Key).ToArray();
@@ -86,10 +88,11 @@ internal sealed class OpenApiSchemas(bool version3)
         return result;
     }
 
-    private JsonObject Field(SchemaNode node)
+    private JsonObject Field(SchemaNode node, string? description)
     {
         var type = Type(node);
         var facts = Facts(node);
+        if (description is not null) facts["description"] = description;
         if (facts.Count == 0) return type;
         // Beside a reference nothing else counts in OpenAPI 3, hence the wrapping.
         var result = type.ContainsKey("$ref") && version3 ? new JsonObject { ["allOf"] = new JsonArray(type) } : type;

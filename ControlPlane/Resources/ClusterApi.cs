@@ -13,16 +13,17 @@ namespace Platform.ControlPlane.Resources;
 /// <summary>The verbs of the Kubernetes API over one cluster, behind authentication and authorization.</summary>
 internal sealed class ClusterApi
 {
+    private readonly Func<int, ResourceCatalog> catalogs;
     private readonly ResourceActions actions;
     private readonly NodeRestriction nodes;
     private readonly ConditionalWeakTable<StoredObject, IKubernetesObject> typed = [];
 
     /// <summary>The API of a cluster.</summary>
-    public ClusterApi(HostedCluster cluster, ResourceCatalog catalog, TimeProvider time, ClusterLimits limits)
+    public ClusterApi(HostedCluster cluster, Func<int, ResourceCatalog> catalogs, TimeProvider time, ClusterLimits limits)
     {
         Limits = limits;
         Cluster = cluster;
-        Catalog = catalog;
+        this.catalogs = catalogs;
         Time = time;
         var pipeline = new WritePipeline(AdmissionChain.Create(this), time);
         Reader = new ResourceReader(cluster);
@@ -38,8 +39,8 @@ internal sealed class ClusterApi
     /// <summary>Minor version of Kubernetes 1 that the cluster is at.</summary>
     public int Level => int.Parse(Cluster.Specification.KubernetesVersion.Split('.')[1], CultureInfo.InvariantCulture);
 
-    /// <summary>The resources there are.</summary>
-    public ResourceCatalog Catalog { get; }
+    /// <summary>The resources there are at that level.</summary>
+    public ResourceCatalog Catalog => catalogs(Level);
 
     /// <summary>What of the process it may use at a time.</summary>
     public ClusterLimits Limits { get; }

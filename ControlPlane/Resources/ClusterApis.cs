@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Platform.ControlPlane.Authentication;
 using Platform.ControlPlane.Client;
@@ -18,8 +19,10 @@ public sealed class ClusterApis(KindRegistry kinds, TimeProvider time, ClusterLi
     private readonly ClusterLimitSettings limits = limits ?? new ClusterLimitSettings();
     private readonly ConditionalWeakTable<HostedCluster, ClusterApi> apis = [];
 
-    /// <summary>Every resource that is served.</summary>
-    internal ResourceCatalog Catalog { get; } = new(kinds);
+    private readonly ConcurrentDictionary<int, ResourceCatalog> catalogs = [];
+
+    /// <summary>Every resource that clusters of a minor version serve.</summary>
+    internal ResourceCatalog CatalogOf(int level) => catalogs.GetOrAdd(level, at => new ResourceCatalog(kinds.At(at)));
 
     /// <summary>A client of a cluster's API without network, authentication and authorization.</summary>
     /// <param name="cluster">The cluster.</param>
@@ -29,5 +32,5 @@ public sealed class ClusterApis(KindRegistry kinds, TimeProvider time, ClusterLi
         new InProcessKubernetesClient(Of(cluster), user, fieldManager);
 
     /// <summary>The API of a cluster.</summary>
-    internal ClusterApi Of(HostedCluster cluster) => apis.GetValue(cluster, c => new ClusterApi(c, Catalog, time, new ClusterLimits(limits, turns, time)));
+    internal ClusterApi Of(HostedCluster cluster) => apis.GetValue(cluster, c => new ClusterApi(c, CatalogOf, time, new ClusterLimits(limits, turns, time)));
 }

@@ -97,8 +97,6 @@ internal sealed record ApprovalView(ResourceStrategy Strategy) : ObjectView(Stra
             result.Object("metadata")!.CopyFrom(written.Object("metadata"), field);
         if (written.Object("status").Array("conditions") is { } conditions)
             result.ObjectOrNew("status")["conditions"] = conditions.DeepClone();
-        foreach (var field in (string[])["annotations", "labels", "managedFields"])
-            result.Object("metadata")!.CopyFrom(written.Object("metadata"), field);
         return result;
     }
 }

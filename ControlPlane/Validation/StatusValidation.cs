@@ -13,9 +13,6 @@ internal static class StatusValidation
     private static readonly string[] Truths = ["True", "False", "Unknown"];
     private static readonly string[] Replicas = ["replicas", "readyReplicas", "availableReplicas", "observedGeneration"];
 
-    // Kinds whose conditions are the common type, which demands more than the older ones of their own.
-    private static readonly string[] CommonConditions = ["/services", "policy/poddisruptionbudgets", "networking.k8s.io/servicecidrs"];
-
     /// <summary>Checks the status of an object.</summary>
     /// <param name="resource">Storage resource of the kind.</param>
     /// <param name="document">The next state.</param>
@@ -24,8 +21,6 @@ internal static class StatusValidation
     public static void Check(string resource, JsonObject document, JsonObject current, List<FieldError> errors)
     {
         var (status, before) = (document.Object("status"), current.Object("status"));
-        foreach (var (condition, path) in Checks.Items(status, "conditions", "status"))
-            CheckCondition(condition, path, CommonConditions.Contains(resource), errors);
         switch (resource)
         {
             case "/pods":
@@ -60,6 +55,8 @@ internal static class StatusValidation
                 break;
             case "policy/poddisruptionbudgets":
                 Checks.NotNegative(status, "status", errors, "disruptionsAllowed", "currentHealthy", "desiredHealthy", "expectedPods");
+                foreach (var (condition, path) in Checks.Items(status, "conditions", "status"))
+                    CheckCondition(condition, path, errors);
                 break;
             case "autoscaling/horizontalpodautoscalers":
                 Checks.NotNegative(status, "status", errors, "currentReplicas", "desiredReplicas");
@@ -150,9 +147,8 @@ internal static class StatusValidation
         }
     }
 
-    private static void CheckCondition(JsonObject condition, string path, bool common, List<FieldError> errors)
+    private static void CheckCondition(JsonObject condition, string path, List<FieldError> errors)
     {
-        if (!common) return;
         Checks.Needed(condition, "type", path, errors);
         Checks.Needed(condition, "status", path, errors);
         if (condition.Text("status") is { Length: > 0 } && !Truths.Contains(condition.Text("status")))

@@ -23,6 +23,14 @@ public sealed class KindRegistry
     /// <summary>The built-in kinds; derived from their types, which takes some milliseconds: make one per process.</summary>
     public static KindRegistry CreateBuiltIn() => new(BuiltInKinds.Create());
 
+    /// <summary>The kinds and fields that a minor version of Kubernetes 1 has.</summary>
+    /// <param name="level">The minor version.</param>
+    public KindRegistry At(int level)
+    {
+        var schemas = new SchemaLevel(level);
+        return new KindRegistry([.. All.Where(k => k.Kind.Since <= level).Select(k => k with { Schema = schemas.Of(k.Schema) })]);
+    }
+
     /// <summary>Finds a kind as objects name it.</summary>
     /// <param name="apiVersion"><c>apps/v1</c>.</param>
     /// <param name="kind"><c>Deployment</c>.</param>

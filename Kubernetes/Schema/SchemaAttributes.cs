@@ -86,3 +86,12 @@ public sealed class ValuesAttribute(params string[] values) : Attribute
     /// <summary>All of them, in the API's order.</summary>
     public IReadOnlyList<string> Values { get; } = values;
 }
+
+/// <summary>The minor version of Kubernetes 1 that has the field first; without it, every one that is supported has it.</summary>
+/// <param name="level">The minor version.</param>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class SinceAttribute(int level) : Attribute
+{
+    /// <summary>The minor version.</summary>
+    public int Level { get; } = level;
+}

@@ -79,6 +79,7 @@ public sealed class SchemaBuilder(JsonSerializerOptions resolver)
         PatchAttribute patch => node with { PatchStrategy = patch.Strategy, MergeKey = patch.MergeKey },
         ListAttribute list => node with { ListType = list.Type, ListKeys = list.Keys },
         AtomicMapAttribute => node with { Atomic = true },
+        SinceAttribute since => node with { Since = since.Level },
         ImmutableAttribute => node with { Immutable = true },
         ValuesAttribute values => node with { Values = values.Values },
         _ => node,

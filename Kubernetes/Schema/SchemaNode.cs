@@ -46,6 +46,9 @@ public sealed record SchemaNode
     /// <summary>The only strings allowed (for an array: its items); empty allows all.</summary>
     public IReadOnlyList<string> Values { get; init; } = [];
 
+    /// <summary>Minor version of Kubernetes 1 that has the field first; 0 when every one that is supported does.</summary>
+    public int Since { get; init; }
+
     /// <summary>Fields that are not listed are kept (custom resources only).</summary>
     public bool PreserveUnknownFields { get; init; }
 

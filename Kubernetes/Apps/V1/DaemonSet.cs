@@ -23,9 +23,11 @@ public sealed record DaemonSet : IResource<DaemonSet>
     /// <inheritdoc />
     public ObjectMeta Metadata { get => field ??= new(); init; }
 
+    /// <summary>What is wanted.</summary>
     [DefaultObject]
     public DaemonSetSpec Spec { get => field ??= new(); init; }
 
+    /// <summary>What is the case; written by whoever brings it about.</summary>
     [DefaultObject]
     public DaemonSetStatus Status { get => field ??= new(); init; }
 

@@ -24,9 +24,11 @@ public sealed record Deployment : IResource<Deployment>
     /// <inheritdoc />
     public ObjectMeta Metadata { get => field ??= new(); init; }
 
+    /// <summary>What is wanted.</summary>
     [DefaultObject]
     public DeploymentSpec Spec { get => field ??= new(); init; }
 
+    /// <summary>What is the case; written by whoever brings it about.</summary>
     [DefaultObject]
     public DeploymentStatus Status { get => field ??= new(); init; }
 

@@ -2,11 +2,13 @@ using Platform.Kubernetes.Schema;
 
 namespace Platform.Kubernetes.Apps.V1;
 
-/// <summary><c>DeploymentStrategy</c> of the apps/v1 API.</summary>
+/// <summary>How pods are replaced.</summary>
 public sealed record DeploymentStrategy
 {
+    /// <summary>RollingUpdate replaces them little by little; Recreate stops all of them first.</summary>
     [Default("RollingUpdate"), Values("Recreate", "RollingUpdate")]
     public string? Type { get; init; }
 
+    /// <summary>How far a rolling update may go at a time.</summary>
     public RollingUpdateDeployment? RollingUpdate { get; init; }
 }

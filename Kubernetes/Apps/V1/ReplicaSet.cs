@@ -24,9 +24,11 @@ public sealed record ReplicaSet : IResource<ReplicaSet>
     /// <inheritdoc />
     public ObjectMeta Metadata { get => field ??= new(); init; }
 
+    /// <summary>What is wanted.</summary>
     [DefaultObject]
     public ReplicaSetSpec Spec { get => field ??= new(); init; }
 
+    /// <summary>What is the case; written by whoever brings it about.</summary>
     [DefaultObject]
     public ReplicaSetStatus Status { get => field ??= new(); init; }
 

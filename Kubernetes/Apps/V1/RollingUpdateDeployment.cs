@@ -2,10 +2,12 @@ using Platform.Kubernetes.Meta.V1;
 
 namespace Platform.Kubernetes.Apps.V1;
 
-/// <summary><c>RollingUpdateDeployment</c> of the apps/v1 API.</summary>
+/// <summary>How far a rolling update may go at a time.</summary>
 public sealed record RollingUpdateDeployment
 {
+    /// <summary>Pods that may be missing meanwhile, as a number or a part.</summary>
     public IntOrString? MaxUnavailable { get; init; }
 
+    /// <summary>Pods that there may be above the wanted number, as a number or a part.</summary>
     public IntOrString? MaxSurge { get; init; }
 }

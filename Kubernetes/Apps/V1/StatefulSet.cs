@@ -24,9 +24,11 @@ public sealed record StatefulSet : IResource<StatefulSet>
     /// <inheritdoc />
     public ObjectMeta Metadata { get => field ??= new(); init; }
 
+    /// <summary>What is wanted.</summary>
     [DefaultObject]
     public StatefulSetSpec Spec { get => field ??= new(); init; }
 
+    /// <summary>What is the case; written by whoever brings it about.</summary>
     [DefaultObject]
     public StatefulSetStatus Status { get => field ??= new(); init; }
 

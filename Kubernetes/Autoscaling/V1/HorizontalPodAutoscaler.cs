@@ -23,9 +23,11 @@ public sealed record HorizontalPodAutoscaler : IResource<HorizontalPodAutoscaler
     /// <inheritdoc />
     public ObjectMeta Metadata { get => field ??= new(); init; }
 
+    /// <summary>What is wanted.</summary>
     [DefaultObject]
     public HorizontalPodAutoscalerSpec Spec { get => field ??= new(); init; }
 
+    /// <summary>What is the case; written by whoever brings it about.</summary>
     [DefaultObject]
     public HorizontalPodAutoscalerStatus Status { get => field ??= new(); init; }
 

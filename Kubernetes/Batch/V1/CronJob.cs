@@ -23,9 +23,11 @@ public sealed record CronJob : IResource<CronJob>
     /// <inheritdoc />
     public ObjectMeta Metadata { get => field ??= new(); init; }
 
+    /// <summary>What is wanted.</summary>
     [DefaultObject]
     public CronJobSpec Spec { get => field ??= new(); init; }
 
+    /// <summary>What is the case; written by whoever brings it about.</summary>
     [DefaultObject]
     public CronJobStatus Status { get => field ??= new(); init; }
 

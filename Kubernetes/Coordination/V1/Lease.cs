@@ -18,6 +18,7 @@ public sealed record Lease : IResource<Lease>
     /// <inheritdoc />
     public ObjectMeta Metadata { get => field ??= new(); init; }
 
+    /// <summary>What is wanted.</summary>
     [DefaultObject]
     public LeaseSpec Spec { get => field ??= new(); init; }
 

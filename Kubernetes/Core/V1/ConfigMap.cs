@@ -20,10 +20,13 @@ public sealed record ConfigMap : IResource<ConfigMap>
     /// <inheritdoc />
     public ObjectMeta Metadata { get => field ??= new(); init; }
 
+    /// <summary>The entries cannot be changed any more, only the whole object deleted.</summary>
     public bool? Immutable { get; init; }
 
+    /// <summary>Entries of text.</summary>
     public IReadOnlyDictionary<string, string>? Data { get; init; }
 
+    /// <summary>Entries of any bytes.</summary>
     public IReadOnlyDictionary<string, byte[]>? BinaryData { get; init; }
 
     /// <inheritdoc />

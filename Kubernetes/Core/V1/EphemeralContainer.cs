@@ -35,7 +35,7 @@ public sealed record EphemeralContainer
 
     public string? RestartPolicy { get; init; }
 
-    [List(ListType.Atomic)]
+    [Since(34), List(ListType.Atomic)]
     public IReadOnlyList<ContainerRestartRule>? RestartPolicyRules { get; init; }
 
     [Patch(PatchStrategy.Merge, "mountPath"), List(ListType.Map, "mountPath")]

@@ -21,6 +21,7 @@ public sealed record LimitRange : IResource<LimitRange>
     /// <inheritdoc />
     public ObjectMeta Metadata { get => field ??= new(); init; }
 
+    /// <summary>What is wanted.</summary>
     [DefaultObject]
     public LimitRangeSpec Spec { get => field ??= new(); init; }
 

@@ -23,9 +23,11 @@ public sealed record Namespace : IResource<Namespace>
     /// <inheritdoc />
     public ObjectMeta Metadata { get => field ??= new(); init; }
 
+    /// <summary>What is wanted.</summary>
     [DefaultObject]
     public NamespaceSpec Spec { get => field ??= new(); init; }
 
+    /// <summary>What is the case; written by whoever brings it about.</summary>
     [DefaultObject]
     public NamespaceStatus Status { get => field ??= new(); init; }
 

@@ -23,9 +23,11 @@ public sealed record PersistentVolume : IResource<PersistentVolume>
     /// <inheritdoc />
     public ObjectMeta Metadata { get => field ??= new(); init; }
 
+    /// <summary>What is wanted.</summary>
     [DefaultObject]
     public PersistentVolumeSpec Spec { get => field ??= new(); init; }
 
+    /// <summary>What is the case; written by whoever brings it about.</summary>
     [DefaultObject]
     public PersistentVolumeStatus Status { get => field ??= new(); init; }
 

@@ -22,9 +22,11 @@ public sealed record PersistentVolumeClaim : IResource<PersistentVolumeClaim>
     /// <inheritdoc />
     public ObjectMeta Metadata { get => field ??= new(); init; }
 
+    /// <summary>What is wanted.</summary>
     [DefaultObject]
     public PersistentVolumeClaimSpec Spec { get => field ??= new(); init; }
 
+    /// <summary>What is the case; written by whoever brings it about.</summary>
     [DefaultObject]
     public PersistentVolumeClaimStatus Status { get => field ??= new(); init; }
 

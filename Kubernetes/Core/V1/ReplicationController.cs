@@ -24,9 +24,11 @@ public sealed record ReplicationController : IResource<ReplicationController>
     /// <inheritdoc />
     public ObjectMeta Metadata { get => field ??= new(); init; }
 
+    /// <summary>What is wanted.</summary>
     [DefaultObject]
     public ReplicationControllerSpec Spec { get => field ??= new(); init; }
 
+    /// <summary>What is the case; written by whoever brings it about.</summary>
     [DefaultObject]
     public ReplicationControllerStatus Status { get => field ??= new(); init; }
 

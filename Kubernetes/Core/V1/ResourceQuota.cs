@@ -22,9 +22,11 @@ public sealed record ResourceQuota : IResource<ResourceQuota>
     /// <inheritdoc />
     public ObjectMeta Metadata { get => field ??= new(); init; }
 
+    /// <summary>What is wanted.</summary>
     [DefaultObject]
     public ResourceQuotaSpec Spec { get => field ??= new(); init; }
 
+    /// <summary>What is the case; written by whoever brings it about.</summary>
     [DefaultObject]
     public ResourceQuotaStatus Status { get => field ??= new(); init; }
 

@@ -18,12 +18,16 @@ public sealed record Secret : IResource<Secret>
     /// <inheritdoc />
     public ObjectMeta Metadata { get => field ??= new(); init; }
 
+    /// <summary>The entries cannot be changed any more, only the whole object deleted.</summary>
     public bool? Immutable { get; init; }
 
+    /// <summary>The entries, in base64.</summary>
     public IReadOnlyDictionary<string, byte[]>? Data { get; init; }
 
+    /// <summary>Entries as text; only written, into data.</summary>
     public IReadOnlyDictionary<string, string>? StringData { get; init; }
 
+    /// <summary>What the secret is for; decides which entries it must have.</summary>
     [Default("Opaque"), Immutable]
     public string? Type { get; init; }
 

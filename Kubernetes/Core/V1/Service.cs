@@ -23,9 +23,11 @@ public sealed record Service : IResource<Service>
     /// <inheritdoc />
     public ObjectMeta Metadata { get => field ??= new(); init; }
 
+    /// <summary>What is wanted.</summary>
     [DefaultObject]
     public ServiceSpec Spec { get => field ??= new(); init; }
 
+    /// <summary>What is the case; written by whoever brings it about.</summary>
     [DefaultObject]
     public ServiceStatus Status { get => field ??= new(); init; }
 

@@ -22,9 +22,11 @@ public sealed record Ingress : IResource<Ingress>
     /// <inheritdoc />
     public ObjectMeta Metadata { get => field ??= new(); init; }
 
+    /// <summary>What is wanted.</summary>
     [DefaultObject]
     public IngressSpec Spec { get => field ??= new(); init; }
 
+    /// <summary>What is the case; written by whoever brings it about.</summary>
     [DefaultObject]
     public IngressStatus Status { get => field ??= new(); init; }
 

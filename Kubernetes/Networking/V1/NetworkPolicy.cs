@@ -21,6 +21,7 @@ public sealed record NetworkPolicy : IResource<NetworkPolicy>
     /// <inheritdoc />
     public ObjectMeta Metadata { get => field ??= new(); init; }
 
+    /// <summary>What is wanted.</summary>
     [DefaultObject]
     public NetworkPolicySpec Spec { get => field ??= new(); init; }
 

@@ -22,9 +22,11 @@ public sealed record PodDisruptionBudget : IResource<PodDisruptionBudget>
     /// <inheritdoc />
     public ObjectMeta Metadata { get => field ??= new(); init; }
 
+    /// <summary>What is wanted.</summary>
     [DefaultObject]
     public PodDisruptionBudgetSpec Spec { get => field ??= new(); init; }
 
+    /// <summary>What is the case; written by whoever brings it about.</summary>
     [DefaultObject]
     public PodDisruptionBudgetStatus Status { get => field ??= new(); init; }
 

@@ -25,7 +25,7 @@ internal sealed class ControlledCluster : IAsyncDisposable
         var time = TimeProvider.System;
         var settings = new ControllerSettings { ClusterName = "test", PodCidr = "10.244.0.0/16", AutoscalerPeriod = TimeSpan.FromMilliseconds(200) };
         Manager = new ControllerManager(
-            client, settings, server.Cluster.CertificateAuthority, Volumes, Metrics, [.. server.Apis.Catalog.All.Select(s => s.Kind).Where(k => k.Use == ResourceUse.Stored)],
+            client, settings, server.Cluster.CertificateAuthority, Volumes, Metrics, [.. server.Apis.CatalogOf(34).All.Select(s => s.Kind).Where(k => k.Use == ResourceUse.Stored)],
             time, NullLogger.Instance);
         _kubelet = new PlayedKubelet(client, time);
         var scheduler = new Scheduler(client, Manager.Informers, time, NullLogger.Instance);

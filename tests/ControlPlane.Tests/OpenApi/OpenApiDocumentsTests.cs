@@ -78,11 +78,28 @@ public sealed class OpenApiDocumentsTests
     [InlineData(null, true)]
     public void Clients_of_protobuf_alone_are_told_apart(string? accept, bool json) => OpenApiDocuments.AcceptsJson(accept).ShouldBe(json);
 
+    [Fact]
+    public void Every_kind_and_the_fields_of_pods_and_deployments_are_described_in_both_versions()
+    {
+        var core = Parse("/openapi/v3/api/v1")["components"]!["schemas"]!;
+        string? Of(JsonNode? node) => (string?)node?["description"];
+        foreach (var info in KindRegistry.CreateBuiltIn().All.Where(info => info.Kind.Use != ResourceUse.Subresource))
+            Of(Parse("/openapi/v2")["definitions"]![info.Schema.Name!]).ShouldNotBeNullOrEmpty(info.Schema.Name);
+        foreach (var type in (string[])["PodSpec", "Container", "ServiceSpec", "ServicePort", "Probe", "EnvVar"])
+        {
+            var undescribed = core["io.k8s.api.core.v1." + type]!["properties"]!.AsObject().Where(field => Of(field.Value) is null).Select(field => field.Key);
+            undescribed.ShouldBeEmpty(type);
+        }
+
+        Of(core["io.k8s.api.core.v1.Pod"]!["properties"]!["kind"]).ShouldNotBeNullOrEmpty();
+        Of(core["io.k8s.api.core.v1.ContainerPort"]!["properties"]!["containerPort"]).ShouldBe("Number of the port.");
+    }
+
     private static OpenApiDocuments Create()
     {
         var kinds = KindRegistry.CreateBuiltIn();
         return new OpenApiDocuments(kinds, [.. kinds.All.Where(info => info.Kind.Use != ResourceUse.Subresource)
-            .Select(info => new ServedResource(info.Kind, ServedResource.VerbsOf(info.Kind), []))]);
+            .Select(info => new ServedResource(info.Kind, ServedResource.VerbsOf(info.Kind), []))], new Descriptions());
     }
 
     private static JsonNode Parse(string path) => JsonNode.Parse(Documents.Find(path)!.Body.Span)!;
