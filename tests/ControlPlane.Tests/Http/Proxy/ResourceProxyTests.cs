@@ -205,7 +205,7 @@ public sealed class ResourceProxyTests(ProxiedPod stage) : IClassFixture<Proxied
             """
             $ kubectl get --raw /api/v1/namespaces/default/pods/web:80/proxy/page
             <a href="/api/v1/namespaces/default/pods/web:80/proxy/rewriteme">test</a>
-            $ kubectl proxy --port=0 > address & for i in $(seq 100); do grep -q Starting address && break; sleep 0.1; done
+            $ kubectl proxy --port=0 > address & for i in $(seq 100); do grep -qs Starting address && break; sleep 0.1; done
             > curl -s "http://$(sed 's/.* on //' address)/api/v1/namespaces/default/pods/web:80/proxy/page"; kill %1
             <a href="/api/v1/namespaces/default/pods/web:80/proxy/rewriteme">test</a>
             """,
