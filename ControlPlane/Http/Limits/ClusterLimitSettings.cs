@@ -7,7 +7,7 @@ public sealed record ClusterLimitSettings
     public int Reads { get; init; } = 64 * Environment.ProcessorCount;
 
     /// <summary>Requests that write and are served at a time; they wait together for the database, so there may be more of them.</summary>
-    public int Writes { get; init; } = 664 * Environment.ProcessorCount;
+    public int Writes { get; init; } = 256 * Environment.ProcessorCount;
 
     /// <summary>Requests of each kind that wait for their turn; beyond, they are refused.</summary>
     public int Waiting { get; init; } = 1_024;
