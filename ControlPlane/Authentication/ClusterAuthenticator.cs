@@ -12,7 +12,6 @@ internal sealed class ClusterAuthenticator(TimeProvider time)
 {
     private const string WebSocketTokenPrefix = "base64url.bearer.authorization.k8s.io.";
 
-    // Requests of one connection run side by side.
     private readonly ConditionalWeakTable<X509Certificate2, Verdict> _verdicts = [];
 
     /// <summary>The user of a request before impersonation; null when it brings a credential that does not hold.</summary>
@@ -26,12 +25,13 @@ internal sealed class ClusterAuthenticator(TimeProvider time)
 
     private UserInfo? CertificateUser(HostedCluster cluster, X509Certificate2 certificate)
     {
-        if (certificate.NotAfter.ToUniversalTime() <= time.GetUtcNow().UtcDateTime) return null;
-        // Building a chain costs a millisecond: once a connection, whose requests share the certificate, is enough.
-        if (_verdicts.TryGetValue(certificate, out var known) && known.Cluster == cluster) return known.User;
-        var user = cluster.CertificateAuthority.Issued(certificate) && MayAuthenticateClients(certificate) ? Subject(certificate) : null;
-        _verdicts.AddOrUpdate(certificate, new Verdict(cluster, user));
-        return user;
+        var verdict = _verdicts.GetOrCreateValue(certificate);
+        lock (verdict)
+        {
+            // Building a chain costs a millisecond: once a connection, whose requests share the certificate, is enough.
+            if (verdict.Cluster != cluster) verdict.Decide(cluster, certificate);
+            return verdict.Until > time.GetUtcNow() ? verdict.User : null;
+        }
     }
 
     private static bool MayAuthenticateClients(X509Certificate2 certificate) => certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>()
@@ -64,10 +64,19 @@ internal sealed class ClusterAuthenticator(TimeProvider time)
         return null;
     }
 
-    private sealed class Verdict(HostedCluster cluster, UserInfo? user)
+    /// <summary>Whose a certificate is. It is looked at by one request at a time: side by side they see it as none that the authority issued, now and then.</summary>
+    private sealed class Verdict
     {
-        public HostedCluster Cluster => cluster;
+        public HostedCluster? Cluster { get; private set; }
 
-        public UserInfo? User => user;
+        public UserInfo? User { get; private set; }
+
+        public DateTimeOffset Until { get; private set; }
+
+        public void Decide(HostedCluster cluster, X509Certificate2 certificate)
+        {
+            User = cluster.CertificateAuthority.Issued(certificate) && MayAuthenticateClients(certificate) ? Subject(certificate) : null;
+            (Until, Cluster) = (certificate.NotAfter.ToUniversalTime(), cluster);
+        }
     }
 }
