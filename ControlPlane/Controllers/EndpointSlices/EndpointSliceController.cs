@@ -6,7 +6,7 @@ using Platform.Kubernetes.Selectors;
 
 namespace Platform.ControlPlane.Controllers.EndpointSlices;
 
-/// <summary>Keeps the addresses behind each service that has a selector, in slices of at most a hundred.</summary>
+/// <summary>Keeps the addresses behind each service that has a selector: in slices of at most a hundred, and as Endpoints.</summary>
 public sealed class EndpointSliceController : Controller<ObjectKey>
 {
     private const int Workers = 2;
@@ -17,11 +17,12 @@ public sealed class EndpointSliceController : Controller<ObjectKey>
     private const string HeadlessLabel = "service.kubernetes.io/headless";
     private readonly SharedInformers _informers;
     private readonly SliceWriter _writer;
+    private readonly EndpointsWriter _endpoints;
 
     /// <summary>A controller that does nothing until it runs.</summary>
     public EndpointSliceController(ControllerContext context)
         : base("endpointslice-controller", Workers, context.Time, context.Logger) =>
-        (_informers, _writer) = (context.Informers, new SliceWriter(context));
+        (_informers, _writer, _endpoints) = (context.Informers, new SliceWriter(context), new EndpointsWriter(context));
 
     /// <inheritdoc/>
     public override async Task ReconcileAsync(ObjectKey key, CancellationToken cancellationToken)
@@ -33,6 +34,7 @@ public sealed class EndpointSliceController : Controller<ObjectKey>
         if (service is null || service.Metadata.DeletionTimestamp is not null)
         {
             await _writer.DeleteAsync(existing, cancellationToken);
+            await _endpoints.DeleteAsync(key, cancellationToken);
             return;
         }
 
@@ -41,7 +43,9 @@ public sealed class EndpointSliceController : Controller<ObjectKey>
         var selector = Selector.OfLabels(service.Spec.Selector);
         var pods = _informers.Pods.ByIndex(SharedInformers.ByNamespace, key.Namespace).Where(p => selector.Matches(p.Metadata.Labels));
         var groups = EndpointBuilder.Build(service, pods, name => _informers.Nodes.Find(null, name));
+        // What connections are led by comes first.
         await _writer.WriteAsync(Wanted(service, groups), existing, cancellationToken);
+        await _endpoints.WriteAsync(service, groups, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -52,6 +56,11 @@ public sealed class EndpointSliceController : Controller<ObjectKey>
         {
             Enqueue(change.Before);
             Enqueue(change.After);
+        });
+        _informers.Endpoints.OnChange(change =>
+        {
+            if (EndpointsWriter.IsManaged(change.Before ?? change.Latest))
+                Queue.Add(ObjectKey.Of(change.Latest.Metadata));
         });
         _informers.EndpointSlices.OnChange(change =>
         {
