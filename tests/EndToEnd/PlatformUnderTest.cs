@@ -154,6 +154,23 @@ public sealed class PlatformUnderTest : IAsyncLifetime
         async () => $"{await ValueAsync("{.status.readyReplicas}/{.status.replicas}", "deployment", deployment)} {(await ValueAsync("{.items[*].metadata.name}", "pods", "-l", $"app={deployment}")).Split(' ').Length}",
         state => state == $"{count}/{count} {count}", $"{count} ready replicas of {deployment}", limit ?? TimeSpan.FromSeconds(90));
 
+    /// <summary>Starts the platform, with a cluster in the group <c>pets</c> whose nodes get the sample's images from a registry, and credentials for kubectl.</summary>
+    /// <param name="cluster">The cluster's name.</param>
+    /// <param name="registry">The registry's name.</param>
+    /// <param name="nodes">How many.</param>
+    public async Task StartClusterAsync(string cluster, string registry, int nodes)
+    {
+        await StartAsync();
+        await FetchKubectlAsync();
+        (await PlatformAsync("group", "create", "--name", "pets", "--location", "local")).ShouldSucceed();
+        (await PlatformAsync("acr", "create", "--resource-group", "pets", "--name", registry, "--sku", "Basic")).ShouldSucceed();
+        var token = (await PlatformAsync("acr", "login", "--name", registry, "--expose-token", "--query", "accessToken", "--output", "tsv")).ShouldSucceed().Output.Trim();
+        var pushing = PushPetsAsync(registry, token);
+        (await PlatformAsync("aks", "create", "--resource-group", "pets", "--name", cluster, "--node-count", $"{nodes}", "--attach-acr", registry, "--generate-ssh-keys")).ShouldSucceed();
+        await pushing;
+        (await PlatformAsync("aks", "get-credentials", "--resource-group", "pets", "--name", cluster)).ShouldSucceed();
+    }
+
     /// <summary>Pushes the sample's images with stock skopeo.</summary>
     /// <param name="registry">The registry's name.</param>
     /// <param name="token">What <c>acr login --expose-token</c> gave.</param>

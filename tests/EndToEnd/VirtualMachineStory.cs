@@ -13,18 +13,9 @@ public sealed class VirtualMachineStory(PlatformUnderTest platform) : IClassFixt
     [Fact, Step(1)]
     public async Task A_pool_of_virtual_machines_joins_a_cluster_of_sandbox_nodes()
     {
-        await platform.StartAsync();
-        await platform.FetchKubectlAsync();
-        (await platform.PlatformAsync("group", "create", "--name", "pets", "--location", "local")).ShouldSucceed();
-        (await platform.PlatformAsync("acr", "create", "--resource-group", "pets", "--name", "petsregistry", "--sku", "Basic")).ShouldSucceed();
-        var token = (await platform.PlatformAsync("acr", "login", "--name", "petsregistry", "--expose-token", "--query", "accessToken", "--output", "tsv")).ShouldSucceed().Output.Trim();
-        var pushing = platform.PushPetsAsync("petsregistry", token);
-        (await platform.PlatformAsync("aks", "create", "--resource-group", "pets", "--name", "pets-cluster", "--node-count", "1", "--attach-acr", "petsregistry", "--generate-ssh-keys")).ShouldSucceed();
-        await pushing;
+        await platform.StartClusterAsync("pets-cluster", "petsregistry", nodes: 1);
         (await platform.PlatformAsync(["aks", "nodepool", "add", .. PoolOfCluster, "--name", "other", "--node-provider", "xen"])).ShouldFailClearly("use sandbox or qemu");
         (await platform.PlatformAsync(Emulated, ["aks", "nodepool", "add", .. PoolOfCluster, "--name", "vms", "--node-count", "1", "--node-provider", "qemu"])).ShouldSucceed();
-
-        (await platform.PlatformAsync("aks", "get-credentials", "--resource-group", "pets", "--name", "pets-cluster")).ShouldSucceed();
         (await platform.ValueAsync("{.items[*].status.conditions[?(@.type==\"Ready\")].status}", "nodes")).ShouldBe("True True");
         var kernels = (await platform.ValueAsync("{.items[*].status.nodeInfo.kernelVersion}", "nodes")).Split(' ');
         kernels.Distinct().Count().ShouldBe(2, string.Join(' ', kernels));

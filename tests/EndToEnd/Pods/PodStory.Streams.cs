@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 
 namespace Platform.EndToEnd.Pods;
 
@@ -71,6 +72,22 @@ public sealed partial class PodStory
         {
             forwarding.Kill();
         }
+    }
+
+    [Fact, Step(29)]
+    public async Task Pods_services_and_nodes_are_reached_through_the_API_server()
+    {
+        async Task<string> RawAsync(string path) => (await platform.KubectlAsync("get", "--raw", path)).ShouldSucceed().Output;
+        (await RawAsync("/api/v1/namespaces/default/pods/speaking:8080/proxy/")).ShouldBe("forwarded\n");
+        (await platform.KubectlAsync("label", "pod/speaking", "speaks=yes")).ShouldSucceed();
+        (await platform.KubectlAsync("expose", "pod/speaking", "--name=speaking", "--selector=speaks=yes", "--port=80", "--target-port=8080")).ShouldSucceed();
+        await Commands.EventuallyAsync(() => platform.ValueAsync("{.subsets[*].addresses[*].targetRef.name}", "endpoints", "speaking"), name => name == "speaking", "the pod's address");
+        (await RawAsync("/api/v1/namespaces/default/services/speaking:80/proxy/index.html")).ShouldBe("forwarded\n");
+        var node = "/api/v1/nodes/" + await platform.ValueAsync("{.items[0].metadata.name}", "nodes") + "/proxy";
+        (await RawAsync(node + "/healthz")).ShouldBe("ok");
+        var pods = JsonNode.Parse(await RawAsync(node + "/stats/summary"))!["pods"]!.AsArray().Select(pod => pod!["podRef"]!["name"]!.ToString());
+        pods.ShouldContain("speaking");
+        (await RawAsync(node + "/metrics/resource")).ShouldContain("container_cpu_usage_seconds_total{container=\"web\",namespace=\"default\",pod=\"speaking\"}");
     }
 
     /// <summary>A kubectl that goes on until it is killed.</summary>

@@ -10,15 +10,7 @@ public sealed partial class PodStory(PlatformUnderTest platform) : IClassFixture
     [Fact, Step(1)]
     public async Task Pods_of_every_kind_are_applied_at_once()
     {
-        await platform.StartAsync();
-        await platform.FetchKubectlAsync();
-        (await platform.PlatformAsync("group", "create", "--name", "pets", "--location", "local")).ShouldSucceed();
-        (await platform.PlatformAsync("acr", "create", "--resource-group", "pets", "--name", Registry, "--sku", "Basic")).ShouldSucceed();
-        var token = (await platform.PlatformAsync("acr", "login", "--name", Registry, "--expose-token", "--query", "accessToken", "--output", "tsv")).ShouldSucceed().Output.Trim();
-        var pushing = platform.PushPetsAsync(Registry, token);
-        (await platform.PlatformAsync("aks", "create", "--resource-group", "pets", "--name", "pods", "--node-count", "1", "--attach-acr", Registry)).ShouldSucceed();
-        await pushing;
-        (await platform.PlatformAsync("aks", "get-credentials", "--resource-group", "pets", "--name", "pods")).ShouldSucceed();
+        await platform.StartClusterAsync("pods", Registry, nodes: 1);
 
         var manifest = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "tests", "EndToEnd", "Pods", "pods.yaml"));
         (await platform.KubectlAsync(manifest.Replace("IMAGE", $"{LoginServer}/pets-web:v1", StringComparison.Ordinal).Replace("REGISTRY", LoginServer, StringComparison.Ordinal), ["apply", "-f", "-"])).ShouldSucceed();

@@ -12,15 +12,7 @@ public sealed partial class WorkloadStory(PlatformUnderTest platform) : IClassFi
     [Fact, Step(1)]
     public async Task A_cluster_of_two_nodes_has_the_image_and_a_default_class_of_volumes()
     {
-        await platform.StartAsync();
-        await platform.FetchKubectlAsync();
-        (await platform.PlatformAsync("group", "create", "--name", "pets", "--location", "local")).ShouldSucceed();
-        (await platform.PlatformAsync("acr", "create", "--resource-group", "pets", "--name", Registry, "--sku", "Basic")).ShouldSucceed();
-        var token = (await platform.PlatformAsync("acr", "login", "--name", Registry, "--expose-token", "--query", "accessToken", "--output", "tsv")).ShouldSucceed().Output.Trim();
-        var pushing = platform.PushPetsAsync(Registry, token);
-        (await platform.PlatformAsync("aks", "create", "--resource-group", "pets", "--name", "workloads", "--node-count", "2", "--attach-acr", Registry, "--generate-ssh-keys")).ShouldSucceed();
-        await pushing;
-        (await platform.PlatformAsync("aks", "get-credentials", "--resource-group", "pets", "--name", "workloads")).ShouldSucceed();
+        await platform.StartClusterAsync("workloads", Registry, nodes: 2);
 
         (await platform.ValueAsync("{.items[*].status.conditions[?(@.type==\"Ready\")].status}", "nodes")).ShouldBe("True True");
         (await platform.KubectlAsync("get", "storageclass")).ShouldSucceed().Output.ShouldContain("default (default)");
