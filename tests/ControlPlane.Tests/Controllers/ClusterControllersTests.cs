@@ -11,14 +11,9 @@ using Platform.Kubernetes.Meta.V1;
 
 namespace Platform.ControlPlane.Tests.Controllers;
 
-public sealed class ClusterControllersTests : IAsyncLifetime
+public sealed class ClusterControllersTests : ControlledClusterTests
 {
     private static readonly Dictionary<string, string> App = new() { ["app"] = "web" };
-    private ControlledCluster _cluster = null!;
-
-    public async Task InitializeAsync() => _cluster = await ControlledCluster.StartAsync();
-
-    public async Task DisposeAsync() => await _cluster.DisposeAsync();
 
     private static PodTemplateSpec Template(string cpu = "10m") => new()
     {
@@ -48,124 +43,124 @@ public sealed class ClusterControllersTests : IAsyncLifetime
     };
 
     private Task<Deployment> AvailableAsync(int replicas, string ns = "default") =>
-        _cluster.UntilAsync<Deployment>("web", ns, d => (d.Status.AvailableReplicas ?? 0) == replicas, "the deployment is available");
+        Cluster.UntilAsync<Deployment>("web", ns, d => (d.Status.AvailableReplicas ?? 0) == replicas, "the deployment is available");
 
     [Fact]
     public async Task A_service_leads_to_its_ready_pods()
     {
-        await _cluster.AddNodeAsync("n1");
-        await _cluster.Client.CreateAsync(
+        await Cluster.AddNodeAsync("n1");
+        await Cluster.Client.CreateAsync(
             new Service
             {
                 Metadata = new() { Name = "web", Namespace = "default" },
                 Spec = new ServiceSpec { Selector = App, Ports = [new ServicePort { Port = 80, TargetPort = "http" }] },
             },
             default);
-        await _cluster.Client.CreateAsync(Web(2), default);
+        await Cluster.Client.CreateAsync(Web(2), default);
         await AvailableAsync(2);
 
         IReadOnlyList<Endpoint> endpoints = [];
         await ControlledCluster.EventuallyAsync(
             async () =>
             {
-                var slices = (await _cluster.ListAsync<EndpointSlice>()).Where(s => s.Metadata.Labels?["kubernetes.io/service-name"] == "web").ToList();
+                var slices = (await Cluster.ListAsync<EndpointSlice>()).Where(s => s.Metadata.Labels?["kubernetes.io/service-name"] == "web").ToList();
                 endpoints = [.. slices.SelectMany(s => s.Endpoints)];
                 return slices.Count == 1 && slices[0].Ports?.SingleOrDefault()?.Port == 8080 && endpoints.Count(e => e.Conditions.Ready == true) == 2;
             },
             "both pods are endpoints");
         endpoints.ShouldAllBe(e => e.NodeName == "n1" && e.TargetRef!.Kind == "Pod");
 
-        await _cluster.Client.DeleteAsync<Service>("web", "default", null, default);
+        await Cluster.Client.DeleteAsync<Service>("web", "default", null, default);
         await ControlledCluster.EventuallyAsync(
-            async () => !(await _cluster.ListAsync<EndpointSlice>()).Any(s => s.Metadata.Labels?.GetValueOrDefault("kubernetes.io/service-name") == "web"),
+            async () => !(await Cluster.ListAsync<EndpointSlice>()).Any(s => s.Metadata.Labels?.GetValueOrDefault("kubernetes.io/service-name") == "web"),
             "the slices go with the service");
     }
 
     [Fact]
     public async Task What_a_deployment_owns_goes_with_it()
     {
-        await _cluster.AddNodeAsync("n1");
-        await _cluster.Client.CreateAsync(Web(2), default);
+        await Cluster.AddNodeAsync("n1");
+        await Cluster.Client.CreateAsync(Web(2), default);
         await AvailableAsync(2);
-        await _cluster.Client.DeleteAsync<Deployment>("web", "default", new DeleteOptions { PropagationPolicy = "Background" }, default);
+        await Cluster.Client.DeleteAsync<Deployment>("web", "default", new DeleteOptions { PropagationPolicy = "Background" }, default);
         await ControlledCluster.EventuallyAsync(
-            async () => (await _cluster.ListAsync<ReplicaSet>()).Count == 0 && (await _cluster.ListAsync<Pod>()).Count == 0, "nothing is left");
+            async () => (await Cluster.ListAsync<ReplicaSet>()).Count == 0 && (await Cluster.ListAsync<Pod>()).Count == 0, "nothing is left");
     }
 
     [Fact]
     public async Task A_foreground_deletion_ends_with_the_owner()
     {
-        await _cluster.AddNodeAsync("n1");
-        await _cluster.Client.CreateAsync(Web(1), default);
+        await Cluster.AddNodeAsync("n1");
+        await Cluster.Client.CreateAsync(Web(1), default);
         await AvailableAsync(1);
-        await _cluster.Client.DeleteAsync<Deployment>("web", "default", new DeleteOptions { PropagationPolicy = "Foreground" }, default);
-        await ControlledCluster.EventuallyAsync(async () => (await _cluster.ListAsync<Deployment>()).Count == 0, "the deployment is gone");
-        (await _cluster.ListAsync<ReplicaSet>()).ShouldBeEmpty();
+        await Cluster.Client.DeleteAsync<Deployment>("web", "default", new DeleteOptions { PropagationPolicy = "Foreground" }, default);
+        await ControlledCluster.EventuallyAsync(async () => (await Cluster.ListAsync<Deployment>()).Count == 0, "the deployment is gone");
+        (await Cluster.ListAsync<ReplicaSet>()).ShouldBeEmpty();
     }
 
     [Fact]
     public async Task Orphans_stay()
     {
-        await _cluster.AddNodeAsync("n1");
-        await _cluster.Client.CreateAsync(Web(1), default);
+        await Cluster.AddNodeAsync("n1");
+        await Cluster.Client.CreateAsync(Web(1), default);
         await AvailableAsync(1);
-        await _cluster.Client.DeleteAsync<Deployment>("web", "default", new DeleteOptions { PropagationPolicy = "Orphan" }, default);
-        await ControlledCluster.EventuallyAsync(async () => (await _cluster.ListAsync<Deployment>()).Count == 0, "the deployment is gone");
-        (await _cluster.ListAsync<ReplicaSet>()).ShouldHaveSingleItem().Metadata.OwnerReferences.ShouldBeNull();
+        await Cluster.Client.DeleteAsync<Deployment>("web", "default", new DeleteOptions { PropagationPolicy = "Orphan" }, default);
+        await ControlledCluster.EventuallyAsync(async () => (await Cluster.ListAsync<Deployment>()).Count == 0, "the deployment is gone");
+        (await Cluster.ListAsync<ReplicaSet>()).ShouldHaveSingleItem().Metadata.OwnerReferences.ShouldBeNull();
     }
 
     [Fact]
     public async Task A_namespace_goes_with_all_that_is_in_it()
     {
-        await _cluster.AddNodeAsync("n1");
-        await _cluster.Client.CreateAsync(new Namespace { Metadata = new() { Name = "team" } }, default);
-        await _cluster.UntilAsync<ConfigMap>("kube-root-ca.crt", "team", c => c.Data!["ca.crt"].Contains("BEGIN CERTIFICATE", StringComparison.Ordinal), "the authority is there");
-        await _cluster.UntilAsync<ServiceAccount>("default", "team", _ => true, "the account is there");
-        await _cluster.Client.CreateAsync(Web(2, "team"), default);
+        await Cluster.AddNodeAsync("n1");
+        await Cluster.Client.CreateAsync(new Namespace { Metadata = new() { Name = "team" } }, default);
+        await Cluster.UntilAsync<ConfigMap>("kube-root-ca.crt", "team", c => c.Data!["ca.crt"].Contains("BEGIN CERTIFICATE", StringComparison.Ordinal), "the authority is there");
+        await Cluster.UntilAsync<ServiceAccount>("default", "team", _ => true, "the account is there");
+        await Cluster.Client.CreateAsync(Web(2, "team"), default);
         await AvailableAsync(2, "team");
 
-        await _cluster.Client.DeleteAsync<Namespace>("team", null, null, default);
-        await ControlledCluster.EventuallyAsync(async () => await _cluster.Client.FindAsync<Namespace>("team", null, default) is null, "the namespace is gone");
-        (await _cluster.ListAsync<Pod>("team")).ShouldBeEmpty();
+        await Cluster.Client.DeleteAsync<Namespace>("team", null, null, default);
+        await ControlledCluster.EventuallyAsync(async () => await Cluster.Client.FindAsync<Namespace>("team", null, default) is null, "the namespace is gone");
+        (await Cluster.ListAsync<Pod>("team")).ShouldBeEmpty();
     }
 
     [Fact]
     public async Task Nodes_get_ranges_of_their_own_and_lose_the_taint_when_ready()
     {
-        await _cluster.AddNodeAsync("n1");
-        await _cluster.AddNodeAsync("n2");
-        var first = await _cluster.UntilAsync<Node>("n1", null, n => n.Spec.PodCIDR is not null && n.Spec.Taints is null or { Count: 0 }, "n1 has its range");
-        var second = await _cluster.UntilAsync<Node>("n2", null, n => n.Spec.PodCIDR is not null && n.Spec.Taints is null or { Count: 0 }, "n2 has its range");
+        await Cluster.AddNodeAsync("n1");
+        await Cluster.AddNodeAsync("n2");
+        var first = await Cluster.UntilAsync<Node>("n1", null, n => n.Spec.PodCIDR is not null && n.Spec.Taints is null or { Count: 0 }, "n1 has its range");
+        var second = await Cluster.UntilAsync<Node>("n2", null, n => n.Spec.PodCIDR is not null && n.Spec.Taints is null or { Count: 0 }, "n2 has its range");
         new[] { first.Spec.PodCIDR, second.Spec.PodCIDR }.Order().ShouldBe(["10.244.0.0/24", "10.244.1.0/24"]);
     }
 
     [Fact]
     public async Task A_pod_that_fits_nowhere_says_why_and_is_placed_when_there_is_room()
     {
-        await _cluster.AddNodeAsync("n1", cpu: "1");
-        await _cluster.Client.CreateAsync(NewPod("big", "2"), default);
-        var waiting = await _cluster.UntilAsync<Pod>(
+        await Cluster.AddNodeAsync("n1", cpu: "1");
+        await Cluster.Client.CreateAsync(NewPod("big", "2"), default);
+        var waiting = await Cluster.UntilAsync<Pod>(
             "big", "default", p => p.Status.Conditions?.Any(c => c is { Type: "PodScheduled", Status: "False" }) == true, "it is unschedulable");
         waiting.Status.Conditions!.Single(c => c.Type == "PodScheduled").Message.ShouldBe("0/1 nodes are available: 1 Insufficient cpu. preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.");
 
-        await _cluster.AddNodeAsync("n2", cpu: "4");
-        await _cluster.UntilAsync<Pod>("big", "default", p => p.Spec.NodeName == "n2", "it is placed");
+        await Cluster.AddNodeAsync("n2", cpu: "4");
+        await Cluster.UntilAsync<Pod>("big", "default", p => p.Spec.NodeName == "n2", "it is placed");
         await ControlledCluster.EventuallyAsync(
-            async () => (await _cluster.ListAsync<Event>()).Select(e => e.Reason).Intersect(["FailedScheduling", "Scheduled"]).Count() == 2, "events tell");
+            async () => (await Cluster.ListAsync<Event>()).Select(e => e.Reason).Intersect(["FailedScheduling", "Scheduled"]).Count() == 2, "events tell");
     }
 
     [Fact]
     public async Task A_joining_node_gets_its_certificate_and_nobody_else_does()
     {
-        _cluster.Server.User = new UserInfo("system:bootstrap:abcdef", "system:bootstrappers", UserInfo.AuthenticatedGroup);
+        Cluster.Server.User = new UserInfo("system:bootstrap:abcdef", "system:bootstrappers", UserInfo.AuthenticatedGroup);
         await RequestAsync("good", "CN=system:node:n1,O=system:nodes");
         await RequestAsync("bad", "CN=somebody,O=system:masters");
-        var good = await _cluster.UntilAsync<CertificateSigningRequest>("good", null, c => c.Status.Certificate is { Length: > 0 }, "it is signed");
+        var good = await Cluster.UntilAsync<CertificateSigningRequest>("good", null, c => c.Status.Certificate is { Length: > 0 }, "it is signed");
 
         using var certificate = X509Certificate2.CreateFromPem(Encoding.ASCII.GetString(good.Status.Certificate!));
         certificate.Subject.ShouldContain("system:node:n1");
-        _cluster.Server.Cluster.CertificateAuthority.Issued(certificate).ShouldBeTrue();
-        var bad = await _cluster.Client.GetAsync<CertificateSigningRequest>("bad", null, default);
+        Cluster.Server.Cluster.CertificateAuthority.Issued(certificate).ShouldBeTrue();
+        var bad = await Cluster.Client.GetAsync<CertificateSigningRequest>("bad", null, default);
         bad.Status.Conditions.ShouldBeNull();
         bad.Status.Certificate.ShouldBeNull();
     }
@@ -174,7 +169,7 @@ public sealed class ClusterControllersTests : IAsyncLifetime
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
-        await _cluster.Client.CreateAsync(
+        await Cluster.Client.CreateAsync(
             new CertificateSigningRequest
             {
                 Metadata = new() { Name = name },

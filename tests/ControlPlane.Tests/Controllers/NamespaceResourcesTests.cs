@@ -10,15 +10,9 @@ using Platform.Kubernetes.Rbac.V1;
 namespace Platform.ControlPlane.Tests.Controllers;
 
 /// <summary>Quotas, claims, token secrets, mirrored endpoints, finished jobs and aggregated roles.</summary>
-public sealed class NamespaceResourcesTests : IAsyncLifetime
+public sealed class NamespaceResourcesTests : ControlledClusterTests
 {
-    private ControlledCluster cluster = null!;
-
-    private KubernetesClient Client => cluster.Client;
-
-    public async Task InitializeAsync() => cluster = await ControlledCluster.StartAsync();
-
-    public async Task DisposeAsync() => await cluster.DisposeAsync();
+    private KubernetesClient Client => Cluster.Client;
 
     [Fact]
     public async Task A_quota_says_what_its_namespace_uses()
@@ -44,13 +38,13 @@ public sealed class NamespaceResourcesTests : IAsyncLifetime
     [Fact]
     public async Task A_claim_stays_until_no_pod_uses_it()
     {
-        await cluster.AddNodeAsync("n");
+        await Cluster.AddNodeAsync("n");
         await Client.CreateAsync(new PersistentVolumeClaim { Metadata = Meta("c"), Spec = ClaimSpec() }, default);
         var pod = PodOf("p", new());
         await Client.CreateAsync(
             pod with { Spec = pod.Spec with { Volumes = [new Volume { Name = "v", PersistentVolumeClaim = new() { ClaimName = "c" } }], NodeName = "n" } }, default);
         await Client.TryDeleteAsync<PersistentVolumeClaim>("c", "default", null, default);
-        var waiting = await cluster.UntilAsync<PersistentVolumeClaim>("c", "default", c => c.Metadata.DeletionTimestamp is not null, "the claim is being deleted");
+        var waiting = await Cluster.UntilAsync<PersistentVolumeClaim>("c", "default", c => c.Metadata.DeletionTimestamp is not null, "the claim is being deleted");
         waiting.Metadata.Finalizers.ShouldBe(["kubernetes.io/pvc-protection"]);
         await Client.TryDeleteAsync<Pod>("p", "default", new DeleteOptions { GracePeriodSeconds = 0 }, default);
         await GoneAsync<PersistentVolumeClaim>("c", "default");
@@ -76,9 +70,9 @@ public sealed class NamespaceResourcesTests : IAsyncLifetime
         await Client.CreateAsync(new ServiceAccount { Metadata = Meta("robot") }, default);
         var annotations = new Dictionary<string, string> { ["kubernetes.io/service-account.name"] = "robot" };
         await Client.CreateAsync(new Secret { Metadata = Meta("t") with { Annotations = annotations }, Type = SecretType.ServiceAccountToken }, default);
-        var secret = await cluster.UntilAsync<Secret>("t", "default", s => s.Data?.ContainsKey("token") == true, "the secret holds a token");
+        var secret = await Cluster.UntilAsync<Secret>("t", "default", s => s.Data?.ContainsKey("token") == true, "the secret holds a token");
         Encoding.UTF8.GetString(secret.Data!["namespace"]).ShouldBe("default");
-        var known = cluster.Server.Cluster.TokenAuthenticator.Authenticate(Encoding.UTF8.GetString(secret.Data["token"]), []);
+        var known = Cluster.Server.Cluster.TokenAuthenticator.Authenticate(Encoding.UTF8.GetString(secret.Data["token"]), []);
         known!.User.Name.ShouldBe("system:serviceaccount:default:robot");
         await Client.TryDeleteAsync<ServiceAccount>("robot", "default", null, default);
         await GoneAsync<Secret>("t", "default");
@@ -144,19 +138,19 @@ public sealed class NamespaceResourcesTests : IAsyncLifetime
             new ClusterRole { Metadata = new() { Name = "whole" }, AggregationRule = new() { ClusterRoleSelectors = [new() { MatchLabels = labels }] } }, default);
         await Client.CreateAsync(
             new ClusterRole { Metadata = new() { Name = "part", Labels = labels }, Rules = [new() { ApiGroups = [""], Resources = ["pods"], Verbs = ["get"] }] }, default);
-        await cluster.UntilAsync<ClusterRole>("whole", null, r => r.Rules is [{ Resources: ["pods"] }], "the role has the rule");
+        await Cluster.UntilAsync<ClusterRole>("whole", null, r => r.Rules is [{ Resources: ["pods"] }], "the role has the rule");
         await Client.TryDeleteAsync<ClusterRole>("part", null, null, default);
-        await cluster.UntilAsync<ClusterRole>("whole", null, r => r.Rules is null or { Count: 0 }, "the role has no rule");
+        await Cluster.UntilAsync<ClusterRole>("whole", null, r => r.Rules is null or { Count: 0 }, "the role has no rule");
     }
 
-    private Task<ResourceQuota> UsesAsync(string resource, string amount) => cluster.UntilAsync<ResourceQuota>(
+    private Task<ResourceQuota> UsesAsync(string resource, string amount) => Cluster.UntilAsync<ResourceQuota>(
         "q", "default", q => q.Status.Used?.TryGetValue(resource, out var used) == true && used == Quantity.Parse(amount), $"{resource} is {amount}");
 
     private async Task<EndpointSlice> MirrorAsync(Func<EndpointSlice, bool> holds)
     {
         EndpointSlice? found = null;
         await ControlledCluster.EventuallyAsync(
-            async () => (found = (await cluster.ListAsync<EndpointSlice>()).FirstOrDefault(s => s.Metadata.Labels?.GetValueOrDefault("kubernetes.io/service-name") == "s" && holds(s))) is not null,
+            async () => (found = (await Cluster.ListAsync<EndpointSlice>()).FirstOrDefault(s => s.Metadata.Labels?.GetValueOrDefault("kubernetes.io/service-name") == "s" && holds(s))) is not null,
             "the endpoints are mirrored");
         return found!;
     }

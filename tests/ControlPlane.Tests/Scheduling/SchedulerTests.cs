@@ -6,18 +6,14 @@ using Platform.Kubernetes.Scheduling.V1;
 
 namespace Platform.ControlPlane.Tests.Scheduling;
 
-public sealed class SchedulerTests : IAsyncLifetime
+public sealed class SchedulerTests : ControlledClusterTests
 {
-    private ControlledCluster _cluster = null!;
-
-    public async Task InitializeAsync()
+    public override async Task InitializeAsync()
     {
-        _cluster = await ControlledCluster.StartAsync();
-        await _cluster.AddNodeAsync("n1", cpu: "1");
-        await _cluster.Client.CreateAsync(new PriorityClass { Metadata = new() { Name = "high" }, Value = 1000 }, default);
+        await base.InitializeAsync();
+        await Cluster.AddNodeAsync("n1", cpu: "1");
+        await Cluster.Client.CreateAsync(new PriorityClass { Metadata = new() { Name = "high" }, Value = 1000 }, default);
     }
-
-    public async Task DisposeAsync() => await _cluster.DisposeAsync();
 
     [Fact]
     public async Task A_more_important_pod_takes_the_place_of_a_less_important_one()
@@ -27,9 +23,9 @@ public sealed class SchedulerTests : IAsyncLifetime
         await CreateAsync("high", "800m", priority: "high");
 
         await PlacedAsync("high");
-        (await _cluster.Client.FindAsync<Pod>("low", "default", default)).ShouldBeNull();
+        (await Cluster.Client.FindAsync<Pod>("low", "default", default)).ShouldBeNull();
         await ControlledCluster.EventuallyAsync(
-            async () => (await _cluster.ListAsync<Event>()).Any(e => e.Reason == "Preempted" && e.InvolvedObject.Uid == low.Metadata.Uid), "the one that left has an event");
+            async () => (await Cluster.ListAsync<Event>()).Any(e => e.Reason == "Preempted" && e.InvolvedObject.Uid == low.Metadata.Uid), "the one that left has an event");
         await CreateAsync("late", "800m");
         var late = await ConditionAsync("late", "Unschedulable");
         late.ShouldBe("0/1 nodes are available: 1 Insufficient cpu. preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.");
@@ -42,8 +38,8 @@ public sealed class SchedulerTests : IAsyncLifetime
         (await ConditionAsync("gated", "SchedulingGated")).ShouldBe("Scheduling is blocked due to non-empty scheduling gates");
         await Retry.OnConflictAsync(async () =>
         {
-            var pod = await _cluster.Client.GetAsync<Pod>("gated", "default", default);
-            await _cluster.Client.UpdateAsync(pod with { Spec = pod.Spec with { SchedulingGates = null } }, default);
+            var pod = await Cluster.Client.GetAsync<Pod>("gated", "default", default);
+            await Cluster.Client.UpdateAsync(pod with { Spec = pod.Spec with { SchedulingGates = null } }, default);
         });
         await PlacedAsync("gated");
     }
@@ -55,8 +51,8 @@ public sealed class SchedulerTests : IAsyncLifetime
         await CreateAsync("packed", "100m", scheduler: "bin-packing-scheduler");
         await PlacedAsync("packed");
         await ControlledCluster.EventuallyAsync(
-            async () => (await _cluster.ListAsync<Event>()).Any(e => e is { Reason: "Scheduled", Source.Component: "bin-packing-scheduler" }), "the profile has told");
-        (await _cluster.Client.GetAsync<Pod>("foreign", "default", default)).Spec.NodeName.ShouldBeNull();
+            async () => (await Cluster.ListAsync<Event>()).Any(e => e is { Reason: "Scheduled", Source.Component: "bin-packing-scheduler" }), "the profile has told");
+        (await Cluster.Client.GetAsync<Pod>("foreign", "default", default)).Spec.NodeName.ShouldBeNull();
     }
 
     [Fact]
@@ -68,19 +64,19 @@ public sealed class SchedulerTests : IAsyncLifetime
         await CreateAsync("important", "900m", priority: "high");
         await ConditionAsync("small", "Unschedulable");
         await ConditionAsync("important", "Unschedulable");
-        await _cluster.Client.DeleteAsync<Pod>("first", "default", null, default);
+        await Cluster.Client.DeleteAsync<Pod>("first", "default", null, default);
         await PlacedAsync("important");
     }
 
-    private Task<Pod> PlacedAsync(string name) => _cluster.UntilAsync<Pod>(name, "default", p => p.Spec.NodeName == "n1", "the pod is placed");
+    private Task<Pod> PlacedAsync(string name) => Cluster.UntilAsync<Pod>(name, "default", p => p.Spec.NodeName == "n1", "the pod is placed");
 
     private async Task<string?> ConditionAsync(string name, string reason)
     {
         static PodCondition? Find(Pod pod) => pod.Status.Conditions?.FirstOrDefault(c => c.Type == "PodScheduled");
-        return Find(await _cluster.UntilAsync<Pod>(name, "default", p => Find(p)?.Reason == reason, $"the pod is {reason}"))!.Message;
+        return Find(await Cluster.UntilAsync<Pod>(name, "default", p => Find(p)?.Reason == reason, $"the pod is {reason}"))!.Message;
     }
 
-    private Task CreateAsync(string name, string cpu, string? priority = null, string? scheduler = null, bool gates = false) => _cluster.Client.CreateAsync(
+    private Task CreateAsync(string name, string cpu, string? priority = null, string? scheduler = null, bool gates = false) => Cluster.Client.CreateAsync(
         new Pod
         {
             Metadata = new() { Name = name, Namespace = "default" },

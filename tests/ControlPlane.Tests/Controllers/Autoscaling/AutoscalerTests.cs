@@ -7,27 +7,22 @@ using Platform.Kubernetes.Core.V1;
 
 namespace Platform.ControlPlane.Tests.Controllers.Autoscaling;
 
-public sealed class AutoscalerTests : IAsyncLifetime
+public sealed class AutoscalerTests() : ControlledClusterTests("n1")
 {
-    private ControlledCluster _cluster = null!;
-
-    public async Task InitializeAsync()
+    public override async Task InitializeAsync()
     {
-        _cluster = await ControlledCluster.StartAsync();
-        await _cluster.AddNodeAsync("n1");
-        _cluster.Informers.Pods.OnChange(c =>
+        await base.InitializeAsync();
+        Cluster.Informers.Pods.OnChange(c =>
         {
-            if (c.After is { } pod) _cluster.Metrics.Pods[ObjectKey.Of(pod.Metadata)] = 0;
-            else _cluster.Metrics.Pods.TryRemove(ObjectKey.Of(c.Before!.Metadata), out _);
+            if (c.After is { } pod) Cluster.Metrics.Pods[ObjectKey.Of(pod.Metadata)] = 0;
+            else Cluster.Metrics.Pods.TryRemove(ObjectKey.Of(c.Before!.Metadata), out _);
         });
     }
-
-    public async Task DisposeAsync() => await _cluster.DisposeAsync();
 
     [Fact]
     public async Task A_busy_deployment_grows_to_the_target_and_a_quiet_one_shrinks_when_its_behaviour_allows()
     {
-        _cluster.Metrics.Cpu = "200m";
+        Cluster.Metrics.Cpu = "200m";
         await DeployAsync(2);
         await ScaleAsync(new()
         {
@@ -42,7 +37,7 @@ public sealed class AutoscalerTests : IAsyncLifetime
         await UntilAsync(a => Condition(a, "ScalingLimited") is { Status: "True", Reason: "TooManyReplicas" }, "it names the bound");
         await EventAsync("SuccessfulRescale", "cpu resource utilization (percentage of request) above target");
 
-        _cluster.Metrics.Cpu = "10m";
+        Cluster.Metrics.Cpu = "10m";
         await ReplicasAsync(2);
         await EventAsync("SuccessfulRescale", "All metrics below target");
     }
@@ -94,7 +89,7 @@ public sealed class AutoscalerTests : IAsyncLifetime
         web.Containers["new"].Keys.ShouldBe(["memory"]);
     }
 
-    private Task DeployAsync(int replicas) => _cluster.Client.CreateAsync(
+    private Task DeployAsync(int replicas) => Cluster.Client.CreateAsync(
         new Deployment
         {
             Metadata = new() { Name = "web", Namespace = "default" },
@@ -120,7 +115,7 @@ public sealed class AutoscalerTests : IAsyncLifetime
         },
         default);
 
-    private Task ScaleAsync(HorizontalPodAutoscalerBehavior? behavior = null) => _cluster.Client.CreateAsync(
+    private Task ScaleAsync(HorizontalPodAutoscalerBehavior? behavior = null) => Cluster.Client.CreateAsync(
         new HorizontalPodAutoscaler
         {
             Metadata = new() { Name = "web", Namespace = "default" },
@@ -137,10 +132,10 @@ public sealed class AutoscalerTests : IAsyncLifetime
 
     private static HorizontalPodAutoscalerCondition? Condition(HorizontalPodAutoscaler a, string type) => a.Status.Conditions?.FirstOrDefault(c => c.Type == type);
 
-    private Task<HorizontalPodAutoscaler> UntilAsync(Func<HorizontalPodAutoscaler, bool> holds, string what) => _cluster.UntilAsync("web", "default", holds, what);
+    private Task<HorizontalPodAutoscaler> UntilAsync(Func<HorizontalPodAutoscaler, bool> holds, string what) => Cluster.UntilAsync("web", "default", holds, what);
 
-    private Task ReplicasAsync(int count) => _cluster.UntilAsync<Deployment>("web", "default", d => d.Spec.Replicas == count && d.Status.ReadyReplicas == count, $"{count} replicas");
+    private Task ReplicasAsync(int count) => Cluster.UntilAsync<Deployment>("web", "default", d => d.Spec.Replicas == count && d.Status.ReadyReplicas == count, $"{count} replicas");
 
     private Task EventAsync(string reason, string saying) => ControlledCluster.EventuallyAsync(
-        async () => (await _cluster.ListAsync<Event>()).Any(e => e.Reason == reason && e.Message!.Contains(saying, StringComparison.Ordinal)), $"an event {reason} says \"{saying}\"");
+        async () => (await Cluster.ListAsync<Event>()).Any(e => e.Reason == reason && e.Message!.Contains(saying, StringComparison.Ordinal)), $"an event {reason} says \"{saying}\"");
 }

@@ -5,18 +5,8 @@ using Platform.Kubernetes.Meta.V1;
 
 namespace Platform.ControlPlane.Tests.Controllers.CronJobs;
 
-public sealed class CronJobTests : IAsyncLifetime
+public sealed class CronJobTests() : ControlledClusterTests("node-1")
 {
-    private ControlledCluster _cluster = null!;
-
-    public async Task InitializeAsync()
-    {
-        _cluster = await ControlledCluster.StartAsync();
-        await _cluster.AddNodeAsync("node-1");
-    }
-
-    public async Task DisposeAsync() => await _cluster.DisposeAsync();
-
     [Fact]
     public async Task A_time_that_was_missed_is_made_up_for_once()
     {
@@ -24,7 +14,7 @@ public sealed class CronJobTests : IAsyncLifetime
         var job = (await JobsAsync(1)).Single();
         job.Metadata.Name!.ShouldMatch(@"^nightly-\d+$");
         job.Metadata.Annotations!.Keys.ShouldContain("batch.kubernetes.io/cronjob-scheduled-timestamp");
-        var cron = await _cluster.UntilAsync<CronJob>("nightly", "default", c => c.Status is { LastSuccessfulTime: not null, Active: null }, "the job is done");
+        var cron = await Cluster.UntilAsync<CronJob>("nightly", "default", c => c.Status is { LastSuccessfulTime: not null, Active: null }, "the job is done");
         (DateTimeOffset.UtcNow - cron.Status.LastScheduleTime!.Value.Value).ShouldBeLessThan(TimeSpan.FromMinutes(3));
     }
 
@@ -50,7 +40,7 @@ public sealed class CronJobTests : IAsyncLifetime
     public async Task Only_as_many_finished_jobs_stay_as_its_history_has_room_for()
     {
         await CreateAsync(new CronJobSpec { SuccessfulJobsHistoryLimit = 0 }, "exit:0");
-        await _cluster.UntilAsync<CronJob>("nightly", "default", c => c.Status.LastSuccessfulTime is not null, "the job is done");
+        await Cluster.UntilAsync<CronJob>("nightly", "default", c => c.Status.LastSuccessfulTime is not null, "the job is done");
         await JobsAsync(0);
     }
 
@@ -59,7 +49,7 @@ public sealed class CronJobTests : IAsyncLifetime
     {
         var pod = new PodTemplateSpec { Spec = new PodSpec { RestartPolicy = "Never", Containers = [new Container { Name = "main", Image = image }] } };
         var suspended = spec.Suspend == true;
-        await _cluster.Client.CreateAsync(
+        await Cluster.Client.CreateAsync(
             new CronJob
             {
                 Metadata = new() { Name = name, Namespace = "default" },
@@ -68,22 +58,22 @@ public sealed class CronJobTests : IAsyncLifetime
             default);
         await SetLastAsync(TimeSpan.FromMinutes(2), name);
         if (!suspended)
-            await ChangeAsync(name, c => _cluster.Client.UpdateAsync(c with { Spec = c.Spec with { Suspend = false } }, default));
+            await ChangeAsync(name, c => Cluster.Client.UpdateAsync(c with { Spec = c.Spec with { Suspend = false } }, default));
     }
 
     private Task SetLastAsync(TimeSpan ago, string name = "nightly") => ChangeAsync(
-        name, c => _cluster.Client.UpdateStatusAsync(c with { Status = c.Status with { LastScheduleTime = (Time)(DateTimeOffset.UtcNow - ago) } }, default));
+        name, c => Cluster.Client.UpdateStatusAsync(c with { Status = c.Status with { LastScheduleTime = (Time)(DateTimeOffset.UtcNow - ago) } }, default));
 
     private Task ChangeAsync(string name, Func<CronJob, Task<CronJob>> change) =>
-        Retry.OnConflictAsync(async () => await change(await _cluster.Client.GetAsync<CronJob>(name, "default", default)));
+        Retry.OnConflictAsync(async () => await change(await Cluster.Client.GetAsync<CronJob>(name, "default", default)));
 
     private async Task<IReadOnlyList<Job>> JobsAsync(int count)
     {
         IReadOnlyList<Job> jobs = [];
-        await ControlledCluster.EventuallyAsync(async () => (jobs = await _cluster.ListAsync<Job>()).Count == count, $"there are {count} jobs");
+        await ControlledCluster.EventuallyAsync(async () => (jobs = await Cluster.ListAsync<Job>()).Count == count, $"there are {count} jobs");
         return jobs;
     }
 
     private Task EventAsync(string reason) => ControlledCluster.EventuallyAsync(
-        async () => (await _cluster.ListAsync<Event>()).Any(e => e.Reason == reason), $"an event says {reason}");
+        async () => (await Cluster.ListAsync<Event>()).Any(e => e.Reason == reason), $"an event says {reason}");
 }

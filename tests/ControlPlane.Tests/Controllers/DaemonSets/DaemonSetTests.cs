@@ -5,28 +5,17 @@ using Platform.Kubernetes.Meta.V1;
 
 namespace Platform.ControlPlane.Tests.Controllers.DaemonSets;
 
-public sealed class DaemonSetTests : IAsyncLifetime
+public sealed class DaemonSetTests() : ControlledClusterTests("node-1", "node-2")
 {
-    private ControlledCluster _cluster = null!;
-
-    public async Task InitializeAsync()
-    {
-        _cluster = await ControlledCluster.StartAsync();
-        await _cluster.AddNodeAsync("node-1");
-        await _cluster.AddNodeAsync("node-2");
-    }
-
-    public async Task DisposeAsync() => await _cluster.DisposeAsync();
-
     [Fact]
     public async Task Every_node_has_one_pod_also_one_that_comes_later()
     {
         await CreateAsync();
         await AvailableAsync(2);
-        await _cluster.AddNodeAsync("node-3");
+        await Cluster.AddNodeAsync("node-3");
         var set = await AvailableAsync(3);
         (set.Status.DesiredNumberScheduled, set.Status.CurrentNumberScheduled, set.Status.NumberMisscheduled).ShouldBe((3, 3, 0));
-        (await _cluster.ListAsync<Pod>()).Select(p => p.Spec.NodeName).Order().ShouldBe(["node-1", "node-2", "node-3"]);
+        (await Cluster.ListAsync<Pod>()).Select(p => p.Spec.NodeName).Order().ShouldBe(["node-1", "node-2", "node-3"]);
     }
 
     [Fact]
@@ -37,11 +26,11 @@ public sealed class DaemonSetTests : IAsyncLifetime
         await AvailableAsync(1);
         await ChangeAsync<Node>("node-1", null, n => n with { Spec = n.Spec with { Unschedulable = true } });
         await ControlledCluster.EventuallyAsync(
-            async () => (await _cluster.Client.GetAsync<Node>("node-1", null, default)).Spec.Taints?.Any(t => t.Key == "node.kubernetes.io/unschedulable") == true, "the node is tainted");
+            async () => (await Cluster.Client.GetAsync<Node>("node-1", null, default)).Spec.Taints?.Any(t => t.Key == "node.kubernetes.io/unschedulable") == true, "the node is tainted");
         (await AvailableAsync(1)).Status.NumberMisscheduled.ShouldBe(0);
 
         await ChangeAsync<Node>("node-1", null, n => n with { Metadata = n.Metadata with { Labels = new Dictionary<string, string>() } });
-        await ControlledCluster.EventuallyAsync(async () => (await _cluster.ListAsync<Pod>()).Count == 0, "the pod is gone");
+        await ControlledCluster.EventuallyAsync(async () => (await Cluster.ListAsync<Pod>()).Count == 0, "the pod is gone");
     }
 
     [Fact]
@@ -50,28 +39,28 @@ public sealed class DaemonSetTests : IAsyncLifetime
         await CreateAsync();
         await AvailableAsync(2);
         await ChangeAsync<DaemonSet>("agent", "default", s => s with { Spec = s.Spec with { Template = Template("agent:2") } });
-        await _cluster.UntilAsync<DaemonSet>("agent", "default", s => s.Status is { UpdatedNumberScheduled: 2, NumberAvailable: 2, ObservedGeneration: 2 }, "both pods are new");
-        (await _cluster.ListAsync<Pod>()).ShouldAllBe(p => p.Spec.Containers[0].Image == "agent:2");
+        await Cluster.UntilAsync<DaemonSet>("agent", "default", s => s.Status is { UpdatedNumberScheduled: 2, NumberAvailable: 2, ObservedGeneration: 2 }, "both pods are new");
+        (await Cluster.ListAsync<Pod>()).ShouldAllBe(p => p.Spec.Containers[0].Image == "agent:2");
 
-        var first = (await _cluster.ListAsync<ControllerRevision>()).Single(r => r.Revision == 1);
-        await _cluster.Client.PatchAsync<DaemonSet>("agent", "default", ResourcePatch.StrategicMerge(System.Text.Json.Nodes.JsonNode.Parse(first.Data!.Value.GetRawText())!), default);
+        var first = (await Cluster.ListAsync<ControllerRevision>()).Single(r => r.Revision == 1);
+        await Cluster.Client.PatchAsync<DaemonSet>("agent", "default", ResourcePatch.StrategicMerge(System.Text.Json.Nodes.JsonNode.Parse(first.Data!.Value.GetRawText())!), default);
         await ControlledCluster.EventuallyAsync(
-            async () => (await _cluster.ListAsync<Pod>()) is { Count: 2 } pods && pods.All(p => p.Spec.Containers[0].Image == "agent:1"), "both pods are as before");
-        (await _cluster.ListAsync<ControllerRevision>()).Select(r => r.Revision).Order().ShouldBe([2, 3]);
+            async () => (await Cluster.ListAsync<Pod>()) is { Count: 2 } pods && pods.All(p => p.Spec.Containers[0].Image == "agent:1"), "both pods are as before");
+        (await Cluster.ListAsync<ControllerRevision>()).Select(r => r.Revision).Order().ShouldBe([2, 3]);
     }
 
     private async Task CreateAsync(Func<DaemonSetSpec, DaemonSetSpec>? change = null)
     {
         var spec = new DaemonSetSpec { Selector = new LabelSelector { MatchLabels = Labels }, Template = Template("agent:1") };
-        await _cluster.Client.CreateAsync(new DaemonSet { Metadata = new() { Name = "agent", Namespace = "default" }, Spec = change?.Invoke(spec) ?? spec }, default);
+        await Cluster.Client.CreateAsync(new DaemonSet { Metadata = new() { Name = "agent", Namespace = "default" }, Spec = change?.Invoke(spec) ?? spec }, default);
     }
 
-    private Task<DaemonSet> AvailableAsync(int count) => _cluster.UntilAsync<DaemonSet>(
+    private Task<DaemonSet> AvailableAsync(int count) => Cluster.UntilAsync<DaemonSet>(
         "agent", "default", s => s.Status.NumberAvailable == count && s.Status.NumberUnavailable is null, $"{count} pods are available");
 
     private Task ChangeAsync<T>(string name, string? ns, Func<T, T> change)
         where T : class, Kubernetes.IResource<T> => Retry.OnConflictAsync(
-            async () => { await _cluster.Client.UpdateAsync(change(await _cluster.Client.GetAsync<T>(name, ns, default)), default); });
+            async () => { await Cluster.Client.UpdateAsync(change(await Cluster.Client.GetAsync<T>(name, ns, default)), default); });
 
     private static Dictionary<string, string> Labels => new() { ["app"] = "agent" };
 

@@ -4,18 +4,9 @@ using Platform.Kubernetes.Core.V1;
 namespace Platform.ControlPlane.Tests.Controllers.EndpointSlices;
 
 /// <summary>Endpoints tell what slices tell.</summary>
-public sealed class EndpointsTests : IAsyncLifetime
+public sealed class EndpointsTests() : ControlledClusterTests("n1")
 {
     private static readonly Dictionary<string, string> App = new() { ["app"] = "web" };
-    private ControlledCluster _cluster = null!;
-
-    public async Task InitializeAsync()
-    {
-        _cluster = await ControlledCluster.StartAsync();
-        await _cluster.AddNodeAsync("n1");
-    }
-
-    public async Task DisposeAsync() => await _cluster.DisposeAsync();
 
     [Fact]
     public async Task They_hold_the_addresses_of_the_services_pods_and_its_labels()
@@ -29,7 +20,7 @@ public sealed class EndpointsTests : IAsyncLifetime
         var port = subset.Ports!.Single();
         (port.Name, port.Port, port.Protocol).ShouldBe(("http", 8080, "TCP"));
         endpoints.Metadata.Labels.ShouldBe(new Dictionary<string, string> { ["tier"] = "front", ["endpoints.kubernetes.io/managed-by"] = "endpoint-controller" }, ignoreOrder: true);
-        (await _cluster.ListAsync<Platform.Kubernetes.Discovery.V1.EndpointSlice>()).Where(s => s.Metadata.Labels!["kubernetes.io/service-name"] == "web")
+        (await Cluster.ListAsync<Platform.Kubernetes.Discovery.V1.EndpointSlice>()).Where(s => s.Metadata.Labels!["kubernetes.io/service-name"] == "web")
             .Single().Metadata.Labels!["endpointslice.kubernetes.io/managed-by"].ShouldBe("endpointslice-controller.k8s.io", "they are not mirrored in slices again");
     }
 
@@ -42,37 +33,37 @@ public sealed class EndpointsTests : IAsyncLifetime
         var both = await UntilAsync(e => e.Subsets is [{ Addresses.Count: 2, Ports: null }], "both pods are there, without ports");
         both.Metadata.Labels!.ContainsKey("service.kubernetes.io/headless").ShouldBeTrue();
 
-        await _cluster.Client.DeleteAsync<Pod>("web-1", "default", null, default);
+        await Cluster.Client.DeleteAsync<Pod>("web-1", "default", null, default);
         await UntilAsync(e => e.Subsets is [{ Addresses: [{ TargetRef.Name: "web-2" }] }], "one is left");
-        await _cluster.Client.DeleteAsync<Endpoints>("web", "default", null, default);
+        await Cluster.Client.DeleteAsync<Endpoints>("web", "default", null, default);
         var again = await UntilAsync(e => e.Subsets is [{ Addresses.Count: 1 }], "they come again");
         again.Metadata.Uid.ShouldNotBe(both.Metadata.Uid);
 
-        await _cluster.Client.DeleteAsync<Service>("web", "default", null, default);
-        await ControlledCluster.EventuallyAsync(async () => await _cluster.Client.FindAsync<Endpoints>("web", "default", default) is null, "they go with the service");
+        await Cluster.Client.DeleteAsync<Service>("web", "default", null, default);
+        await ControlledCluster.EventuallyAsync(async () => await Cluster.Client.FindAsync<Endpoints>("web", "default", default) is null, "they go with the service");
     }
 
     [Fact]
     public async Task What_people_write_for_a_service_without_selector_is_theirs()
     {
-        var written = await _cluster.Client.CreateAsync(
+        var written = await Cluster.Client.CreateAsync(
             new Endpoints { Metadata = new() { Name = "web", Namespace = "default" }, Subsets = [new EndpointSubset { Addresses = [new EndpointAddress { Ip = "192.0.2.7" }], Ports = [new EndpointsPort { Port = 9 }] }] }, default);
         await CreateServiceAsync(new ServiceSpec { Ports = [new ServicePort { Port = 80 }] });
         await ControlledCluster.EventuallyAsync(
-            async () => (await _cluster.ListAsync<Platform.Kubernetes.Discovery.V1.EndpointSlice>()).Any(s => s.Endpoints.Any(e => e.Addresses.Contains("192.0.2.7"))), "they are mirrored");
-        var now = await _cluster.Client.GetAsync<Endpoints>("web", "default", default);
+            async () => (await Cluster.ListAsync<Platform.Kubernetes.Discovery.V1.EndpointSlice>()).Any(s => s.Endpoints.Any(e => e.Addresses.Contains("192.0.2.7"))), "they are mirrored");
+        var now = await Cluster.Client.GetAsync<Endpoints>("web", "default", default);
         now.Metadata.ResourceVersion.ShouldBe(written.Metadata.ResourceVersion);
     }
 
     private async Task<Pod> RunAsync(string name)
     {
-        await _cluster.Client.CreateAsync(
+        await Cluster.Client.CreateAsync(
             new Pod { Metadata = new() { Name = name, Namespace = "default", Labels = App }, Spec = new PodSpec { Containers = [new Container { Name = "c", Image = "web" }] } }, default);
-        return await _cluster.UntilAsync<Pod>(name, "default", p => p.Status.Conditions?.Any(c => c is { Type: "Ready", Status: ConditionStatus.True }) == true, $"{name} is ready");
+        return await Cluster.UntilAsync<Pod>(name, "default", p => p.Status.Conditions?.Any(c => c is { Type: "Ready", Status: ConditionStatus.True }) == true, $"{name} is ready");
     }
 
     private Task CreateServiceAsync(ServiceSpec spec) =>
-        _cluster.Client.CreateAsync(new Service { Metadata = new() { Name = "web", Namespace = "default", Labels = new Dictionary<string, string> { ["tier"] = "front" } }, Spec = spec }, default);
+        Cluster.Client.CreateAsync(new Service { Metadata = new() { Name = "web", Namespace = "default", Labels = new Dictionary<string, string> { ["tier"] = "front" } }, Spec = spec }, default);
 
-    private Task<Endpoints> UntilAsync(Func<Endpoints, bool> holds, string what) => _cluster.UntilAsync("web", "default", holds, what);
+    private Task<Endpoints> UntilAsync(Func<Endpoints, bool> holds, string what) => Cluster.UntilAsync("web", "default", holds, what);
 }

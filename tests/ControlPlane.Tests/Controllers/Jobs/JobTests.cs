@@ -4,18 +4,8 @@ using Platform.Kubernetes.Core.V1;
 
 namespace Platform.ControlPlane.Tests.Controllers.Jobs;
 
-public sealed class JobTests : IAsyncLifetime
+public sealed class JobTests() : ControlledClusterTests("node-1")
 {
-    private ControlledCluster _cluster = null!;
-
-    public async Task InitializeAsync()
-    {
-        _cluster = await ControlledCluster.StartAsync();
-        await _cluster.AddNodeAsync("node-1");
-    }
-
-    public async Task DisposeAsync() => await _cluster.DisposeAsync();
-
     [Fact]
     public async Task A_job_runs_until_enough_pods_have_succeeded_and_counts_each_once()
     {
@@ -26,7 +16,7 @@ public sealed class JobTests : IAsyncLifetime
         done.Status.Active.ShouldBeNull();
         done.Status.CompletionTime.ShouldNotBeNull();
         done.Status.Conditions!.Select(c => (c.Type, c.Reason)).ShouldBe([("SuccessCriteriaMet", "CompletionsReached"), ("Complete", "CompletionsReached")]);
-        var pods = await _cluster.ListAsync<Pod>();
+        var pods = await Cluster.ListAsync<Pod>();
         pods.Count.ShouldBe(5);
         pods.ShouldAllBe(p => p.Metadata.Finalizers == null && p.Metadata.Labels!["batch.kubernetes.io/job-name"] == "work");
     }
@@ -46,7 +36,7 @@ public sealed class JobTests : IAsyncLifetime
     {
         await CreateAsync("exit:0", new JobSpec { Completions = 4, Parallelism = 3, CompletionMode = CompletionMode.Indexed });
         (await EndOfAsync(JobConditionType.Complete)).Status.CompletedIndexes.ShouldBe("0-3");
-        foreach (var pod in await _cluster.ListAsync<Pod>())
+        foreach (var pod in await Cluster.ListAsync<Pod>())
         {
             var index = pod.Metadata.Labels!["batch.kubernetes.io/job-completion-index"];
             pod.Spec.Hostname.ShouldBe($"work-{index}");
@@ -90,38 +80,38 @@ public sealed class JobTests : IAsyncLifetime
     public async Task A_suspended_job_has_no_pods_and_goes_on_when_resumed()
     {
         await CreateAsync("app", new JobSpec { Suspend = true, Parallelism = 2 });
-        (await _cluster.UntilAsync<Job>("work", "default", j => j.Status.Conditions?.Any(c => c is { Type: "Suspended", Status: "True" }) == true, "the job is suspended"))
+        (await Cluster.UntilAsync<Job>("work", "default", j => j.Status.Conditions?.Any(c => c is { Type: "Suspended", Status: "True" }) == true, "the job is suspended"))
             .Status.StartTime.ShouldBeNull();
-        (await _cluster.ListAsync<Pod>()).ShouldBeEmpty();
+        (await Cluster.ListAsync<Pod>()).ShouldBeEmpty();
 
         await SuspendAsync(false);
-        await _cluster.UntilAsync<Job>("work", "default", j => j.Status is { Active: 2, StartTime: not null }, "two pods run");
+        await Cluster.UntilAsync<Job>("work", "default", j => j.Status is { Active: 2, StartTime: not null }, "two pods run");
         await SuspendAsync(true);
-        await _cluster.UntilAsync<Job>("work", "default", j => j.Status is { Active: null, StartTime: null, Failed: null }, "no pod runs, and none failed");
-        await ControlledCluster.EventuallyAsync(async () => (await _cluster.ListAsync<Pod>()).Count == 0, "the pods are gone");
+        await Cluster.UntilAsync<Job>("work", "default", j => j.Status is { Active: null, StartTime: null, Failed: null }, "no pod runs, and none failed");
+        await ControlledCluster.EventuallyAsync(async () => (await Cluster.ListAsync<Pod>()).Count == 0, "the pods are gone");
     }
 
     [Fact]
     public async Task The_pods_of_a_deleted_job_go_with_it()
     {
         await CreateAsync("app", new JobSpec { Parallelism = 2 });
-        await _cluster.UntilAsync<Job>("work", "default", j => j.Status.Active == 2, "two pods run");
-        await _cluster.Client.DeleteAsync<Job>("work", "default", new() { PropagationPolicy = "Background" }, default);
-        await ControlledCluster.EventuallyAsync(async () => (await _cluster.ListAsync<Pod>()).Count == 0, "the pods are gone");
+        await Cluster.UntilAsync<Job>("work", "default", j => j.Status.Active == 2, "two pods run");
+        await Cluster.Client.DeleteAsync<Job>("work", "default", new() { PropagationPolicy = "Background" }, default);
+        await ControlledCluster.EventuallyAsync(async () => (await Cluster.ListAsync<Pod>()).Count == 0, "the pods are gone");
     }
 
     private async Task CreateAsync(string image, JobSpec spec)
     {
         var template = new PodTemplateSpec { Spec = new PodSpec { RestartPolicy = "Never", Containers = [new Container { Name = "main", Image = image }] } };
-        await _cluster.Client.CreateAsync(new Job { Metadata = new() { Name = "work", Namespace = "default" }, Spec = spec with { Template = template } }, default);
+        await Cluster.Client.CreateAsync(new Job { Metadata = new() { Name = "work", Namespace = "default" }, Spec = spec with { Template = template } }, default);
     }
 
     private Task<Job> EndOfAsync(string condition) =>
-        _cluster.UntilAsync<Job>("work", "default", j => j.Status.Conditions?.Any(c => c.Type == condition && c.Status == "True") == true, $"the job is {condition}");
+        Cluster.UntilAsync<Job>("work", "default", j => j.Status.Conditions?.Any(c => c.Type == condition && c.Status == "True") == true, $"the job is {condition}");
 
     private Task SuspendAsync(bool suspend) => Retry.OnConflictAsync(async () =>
     {
-        var job = await _cluster.Client.GetAsync<Job>("work", "default", default);
-        await _cluster.Client.UpdateAsync(job with { Spec = job.Spec with { Suspend = suspend } }, default);
+        var job = await Cluster.Client.GetAsync<Job>("work", "default", default);
+        await Cluster.Client.UpdateAsync(job with { Spec = job.Spec with { Suspend = suspend } }, default);
     });
 }

@@ -6,41 +6,31 @@ using Platform.Kubernetes.Meta.V1;
 
 namespace Platform.ControlPlane.Tests.Controllers.StatefulSets;
 
-public sealed class StatefulSetTests : IAsyncLifetime
+public sealed class StatefulSetTests() : ControlledClusterTests("node-1")
 {
-    private ControlledCluster _cluster = null!;
-
-    public async Task InitializeAsync()
-    {
-        _cluster = await ControlledCluster.StartAsync();
-        await _cluster.AddNodeAsync("node-1");
-    }
-
-    public async Task DisposeAsync() => await _cluster.DisposeAsync();
-
     [Fact]
     public async Task Pods_are_made_one_after_the_other_with_stable_names_and_end_in_reverse()
     {
         await CreateAsync(s => s with { Replicas = 3 });
         await ReadyAsync(3);
-        var pods = (await _cluster.ListAsync<Pod>()).OrderBy(p => p.Metadata.CreationTimestamp!.Value).ThenBy(p => long.Parse(p.Metadata.ResourceVersion!, provider: null)).ToList();
+        var pods = (await Cluster.ListAsync<Pod>()).OrderBy(p => p.Metadata.CreationTimestamp!.Value).ThenBy(p => long.Parse(p.Metadata.ResourceVersion!, provider: null)).ToList();
         pods.Select(p => p.Metadata.Name).Order().ShouldBe(["db-0", "db-1", "db-2"]);
         pods.ShouldAllBe(p => p.Spec.Hostname == p.Metadata.Name && p.Spec.Subdomain == "db" && p.Metadata.Labels!["statefulset.kubernetes.io/pod-name"] == p.Metadata.Name);
 
         await ChangeAsync(s => s with { Replicas = 1 });
-        await ControlledCluster.EventuallyAsync(async () => (await _cluster.ListAsync<Pod>()).Count == 1, "one pod is left");
-        (await _cluster.ListAsync<Pod>()).Single().Metadata.Name.ShouldBe("db-0");
+        await ControlledCluster.EventuallyAsync(async () => (await Cluster.ListAsync<Pod>()).Count == 1, "one pod is left");
+        (await Cluster.ListAsync<Pod>()).Single().Metadata.Name.ShouldBe("db-0");
     }
 
     [Fact]
     public async Task While_a_pod_does_not_start_the_next_is_not_made_unless_they_are_parallel()
     {
         await CreateAsync(s => s with { Replicas = 2, Template = Template("broken") });
-        await ControlledCluster.EventuallyAsync(async () => (await _cluster.ListAsync<Pod>()).Any(p => p.Spec.NodeName is not null), "the first pod is placed");
-        (await _cluster.ListAsync<Pod>()).Single().Metadata.Name.ShouldBe("db-0");
+        await ControlledCluster.EventuallyAsync(async () => (await Cluster.ListAsync<Pod>()).Any(p => p.Spec.NodeName is not null), "the first pod is placed");
+        (await Cluster.ListAsync<Pod>()).Single().Metadata.Name.ShouldBe("db-0");
 
         await CreateAsync(s => s with { Replicas = 2, Template = Template("broken", "other"), Selector = Selects("other"), PodManagementPolicy = "Parallel" }, "other");
-        await ControlledCluster.EventuallyAsync(async () => (await _cluster.ListAsync<Pod>()).Count(p => p.Metadata.Name!.StartsWith("other-", StringComparison.Ordinal)) == 2, "both others are there");
+        await ControlledCluster.EventuallyAsync(async () => (await Cluster.ListAsync<Pod>()).Count(p => p.Metadata.Name!.StartsWith("other-", StringComparison.Ordinal)) == 2, "both others are there");
     }
 
     [Fact]
@@ -53,13 +43,13 @@ public sealed class StatefulSetTests : IAsyncLifetime
         (await GetAsync()).Status.CurrentRevision.ShouldNotBe((await GetAsync()).Status.UpdateRevision);
 
         // What is lost below the partition comes back as it was.
-        await _cluster.Client.DeleteAsync<Pod>("db-0", "default", null, default);
+        await Cluster.Client.DeleteAsync<Pod>("db-0", "default", null, default);
         await ReadyAsync(3);
         await ImagesAsync("db:1", "db:1", "db:2");
 
         await ChangeAsync(s => s with { UpdateStrategy = new() { Type = "RollingUpdate", RollingUpdate = new() { Partition = 0 } } });
         await ImagesAsync("db:2", "db:2", "db:2");
-        await _cluster.UntilAsync<StatefulSet>("db", "default", s => s.Status.CurrentRevision == s.Status.UpdateRevision && s.Status.CurrentReplicas == 3, "the update is complete");
+        await Cluster.UntilAsync<StatefulSet>("db", "default", s => s.Status.CurrentRevision == s.Status.UpdateRevision && s.Status.CurrentReplicas == 3, "the update is complete");
     }
 
     [Fact]
@@ -74,14 +64,14 @@ public sealed class StatefulSetTests : IAsyncLifetime
             Template = Template("db:1", mount: "data"),
         });
         await ControlledCluster.EventuallyAsync(async () => (await ClaimsAsync()).SequenceEqual(["data-db-0", "data-db-1"]), "there are two claims");
-        await ControlledCluster.EventuallyAsync(async () => (await _cluster.ListAsync<Pod>()).Count == 2, "there are two pods");
-        (await _cluster.ListAsync<Pod>()).ShouldAllBe(p => p.Spec.Volumes!.Any(v => v.Name == "data" && v.PersistentVolumeClaim!.ClaimName == "data-" + p.Metadata.Name));
+        await ControlledCluster.EventuallyAsync(async () => (await Cluster.ListAsync<Pod>()).Count == 2, "there are two pods");
+        (await Cluster.ListAsync<Pod>()).ShouldAllBe(p => p.Spec.Volumes!.Any(v => v.Name == "data" && v.PersistentVolumeClaim!.ClaimName == "data-" + p.Metadata.Name));
         await ChangeAsync(s => s with { Replicas = 1 });
         await ControlledCluster.EventuallyAsync(async () => (await ClaimsAsync()).SequenceEqual(["data-db-0"]), "the second claim is gone");
     }
 
     private async Task<IEnumerable<string>> ClaimsAsync() =>
-        (await _cluster.ListAsync<PersistentVolumeClaim>()).Where(c => c.Metadata.DeletionTimestamp is null).Select(c => c.Metadata.Name!).Order();
+        (await Cluster.ListAsync<PersistentVolumeClaim>()).Where(c => c.Metadata.DeletionTimestamp is null).Select(c => c.Metadata.Name!).Order();
 
     private static PersistentVolumeClaim Claim(string name) => new()
     {
@@ -92,21 +82,21 @@ public sealed class StatefulSetTests : IAsyncLifetime
     private async Task CreateAsync(Func<StatefulSetSpec, StatefulSetSpec> change, string name = "db")
     {
         var spec = new StatefulSetSpec { Selector = Selects("db"), ServiceName = name, Template = Template("db:1") };
-        await _cluster.Client.CreateAsync(new StatefulSet { Metadata = new() { Name = name, Namespace = "default" }, Spec = change(spec) }, default);
+        await Cluster.Client.CreateAsync(new StatefulSet { Metadata = new() { Name = name, Namespace = "default" }, Spec = change(spec) }, default);
     }
 
-    private Task<StatefulSet> GetAsync() => _cluster.Client.GetAsync<StatefulSet>("db", "default", default);
+    private Task<StatefulSet> GetAsync() => Cluster.Client.GetAsync<StatefulSet>("db", "default", default);
 
-    private Task ReadyAsync(int count) => _cluster.UntilAsync<StatefulSet>("db", "default", s => s.Status.ReadyReplicas == count, $"{count} pods are ready");
+    private Task ReadyAsync(int count) => Cluster.UntilAsync<StatefulSet>("db", "default", s => s.Status.ReadyReplicas == count, $"{count} pods are ready");
 
     private Task ImagesAsync(params string[] images) => ControlledCluster.EventuallyAsync(
-        async () => (await _cluster.ListAsync<Pod>()).OrderBy(p => p.Metadata.Name, StringComparer.Ordinal).Select(p => p.Spec.Containers[0].Image).SequenceEqual(images),
+        async () => (await Cluster.ListAsync<Pod>()).OrderBy(p => p.Metadata.Name, StringComparer.Ordinal).Select(p => p.Spec.Containers[0].Image).SequenceEqual(images),
         $"the pods run {string.Join(", ", images)}");
 
     private Task ChangeAsync(Func<StatefulSetSpec, StatefulSetSpec> change) => Retry.OnConflictAsync(async () =>
     {
         var set = await GetAsync();
-        await _cluster.Client.UpdateAsync(set with { Spec = change(set.Spec) }, default);
+        await Cluster.Client.UpdateAsync(set with { Spec = change(set.Spec) }, default);
     });
 
     private static LabelSelector Selects(string app) => new() { MatchLabels = new Dictionary<string, string> { ["app"] = app } };
