@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Platform.ControlPlane.Storage;
+using Platform.Kubernetes.Core.V1;
 using Platform.Kubernetes.Meta.V1;
 using Platform.Kubernetes.Policy.V1;
 using Platform.Kubernetes.Selectors;
@@ -41,6 +42,14 @@ internal sealed class PodActions(ClusterApi api)
         var pod = StoredJson.Parse(stored.Json);
         if (NeedsBudget(pod) && await TakeAsync(pods, stored, pod, cancellationToken) is { } refusal)
             return refusal;
+        // Who asks for the very version that is there deletes that one.
+        if (options.Preconditions?.ResourceVersion is null && !ObjectMetadataRules.IsDeleting(pod))
+        {
+            var told = await api.Writer.ModifyAsync(pods with { Subresource = "status" }, new WholeView(pods.Resource), new WriteBody.Change(SayEvicted), cancellationToken);
+            if (told.Error is { } untold)
+                return untold;
+        }
+
         var outcome = await api.Deleter.DeleteAsync(pods, options, cancellationToken);
         return outcome.Error is { } error ? error : Success();
     }
@@ -58,6 +67,22 @@ internal sealed class PodActions(ClusterApi api)
         spec["nodeName"] = node;
         foreach (var (key, value) in from.Object("annotations") ?? [])
             next.Object("metadata")!.ObjectOrNew("annotations")[key] = value?.DeepClone();
+        return next;
+    }
+
+    private Outcome<JsonObject> SayEvicted(JsonObject pod)
+    {
+        var next = (JsonObject)pod.DeepClone();
+        var status = next.ObjectOrNew("status");
+        var others = status.Objects("conditions").Where(c => c.Text("type") != PodConditionType.DisruptionTarget).Select(c => c.DeepClone());
+        status["conditions"] = new JsonArray([.. others, new JsonObject
+        {
+            ["type"] = PodConditionType.DisruptionTarget,
+            ["status"] = ConditionStatus.True,
+            ["reason"] = "EvictionByEvictionAPI",
+            ["message"] = "Eviction API: evicting",
+            ["lastTransitionTime"] = ObjectMetadataRules.Timestamp(api.Time.GetUtcNow()),
+        }]);
         return next;
     }
 

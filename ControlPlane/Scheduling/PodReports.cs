@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Platform.ControlPlane.Controllers.Pods;
 using Platform.Kubernetes.Client;
 using Platform.Kubernetes.Core.V1;
 using Platform.Kubernetes.Meta.V1;
@@ -9,6 +10,7 @@ namespace Platform.ControlPlane.Scheduling;
 internal sealed class PodReports(IKubernetesClient client, EventRecorder events, TimeProvider time)
 {
     private const string Scheduled = "PodScheduled";
+    private readonly PodDisruption _disruption = new(client, time);
 
     /// <summary>Says why a pod cannot be placed now, unless that is said already.</summary>
     /// <param name="pod">The pod.</param>
@@ -46,17 +48,8 @@ internal sealed class PodReports(IKubernetesClient client, EventRecorder events,
     public async Task PreemptAsync(Pod victim, Pod pod, SchedulerProfile profile, string node, CancellationToken cancellationToken)
     {
         var message = $"{profile.Name}: preempting to accommodate a higher priority pod";
-        var condition = Condition("DisruptionTarget", ConditionStatus.True, "PreemptionByScheduler", message, null);
-        try
-        {
-            await PatchAsync(victim, new JsonObject { ["conditions"] = Conditions(condition) }, cancellationToken);
-            if (await client.TryDeleteAsync<Pod>(victim.Metadata.Name!, victim.Metadata.Namespace, new() { Preconditions = new() { Uid = victim.Metadata.Uid } }, cancellationToken))
-                events.As(profile.Name).Normal(victim, "Preempted", $"Preempted by pod {pod.Metadata.Uid} on node {node}");
-        }
-        catch (KubernetesApiException e) when (e.IsNotFound || e.IsConflict)
-        {
-            // It has left by itself.
-        }
+        if (await _disruption.DeleteAsync(victim, "PreemptionByScheduler", message, null, cancellationToken))
+            events.As(profile.Name).Normal(victim, "Preempted", $"Preempted by pod {pod.Metadata.Uid} on node {node}");
     }
 
     private static PodCondition? Find(Pod pod) => pod.Status.Conditions?.FirstOrDefault(c => c.Type == Scheduled);

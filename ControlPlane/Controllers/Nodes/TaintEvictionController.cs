@@ -1,4 +1,5 @@
 using Platform.ControlPlane.Controllers.Machinery;
+using Platform.ControlPlane.Controllers.Pods;
 using Platform.ControlPlane.Scheduling;
 using Platform.Kubernetes.Client;
 using Platform.Kubernetes.Core.V1;
@@ -8,14 +9,14 @@ namespace Platform.ControlPlane.Controllers.Nodes;
 /// <summary>Deletes pods from nodes with a NoExecute taint they do not tolerate, or no longer.</summary>
 public sealed class TaintEvictionController : Controller<ObjectKey>
 {
-    private readonly IKubernetesClient _client;
+    private readonly PodDisruption _disruption;
     private readonly SharedInformers _informers;
     private readonly EventRecorder _events;
 
     /// <summary>A controller that does nothing until it runs.</summary>
     public TaintEvictionController(ControllerContext context, EventRecorder events)
         : base("taint-eviction-controller", 2, context.Time, context.Logger) =>
-        (_client, _informers, _events) = (context.Client, context.Informers, events.As("taint-eviction-controller"));
+        (_disruption, _informers, _events) = (new PodDisruption(context.Client, context.Time), context.Informers, events.As("taint-eviction-controller"));
 
     /// <inheritdoc/>
     public override async Task ReconcileAsync(ObjectKey key, CancellationToken cancellationToken)
@@ -33,7 +34,7 @@ public sealed class TaintEvictionController : Controller<ObjectKey>
         }
 
         _events.Normal(pod, "TaintManagerEviction", $"Marking for deletion Pod {key}");
-        await _client.TryDeleteAsync<Pod>(key.Name, key.Namespace, new() { Preconditions = new() { Uid = pod.Metadata.Uid } }, cancellationToken);
+        await _disruption.DeleteAsync(pod, "DeletionByTaintManager", "Taint manager: deleting due to NoExecute taint", null, cancellationToken);
     }
 
     /// <inheritdoc/>

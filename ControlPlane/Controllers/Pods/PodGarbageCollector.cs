@@ -14,13 +14,14 @@ public sealed class PodGarbageCollector : PeriodicController
     private static readonly TimeSpan Quarantine = TimeSpan.FromSeconds(40);
     private readonly IKubernetesClient _client;
     private readonly SharedInformers _informers;
+    private readonly PodDisruption _disruption;
     private readonly Dictionary<string, DateTimeOffset> _missingSince = [];
 
     /// <summary>A controller that does nothing until it runs.</summary>
     public PodGarbageCollector(ControllerContext context)
         : base("pod-garbage-collector", Interval, context.Time, context.Logger)
     {
-        (_client, _informers) = (context.Client, context.Informers);
+        (_client, _informers, _disruption) = (context.Client, context.Informers, new PodDisruption(context.Client, context.Time));
         _informers.Pods.OnChange(_ => Wake());
     }
 
@@ -36,7 +37,9 @@ public sealed class PodGarbageCollector : PeriodicController
         {
             var orphaned = pod.Spec.NodeName is { Length: > 0 } node && gone.Contains(node);
             var neverPlaced = string.IsNullOrEmpty(pod.Spec.NodeName) && pod.Metadata.DeletionTimestamp is not null;
-            if (orphaned || neverPlaced)
+            if (orphaned)
+                await _disruption.DeleteAsync(pod, "DeletionByPodGC", "PodGC: node no longer exists", 0, cancellationToken);
+            else if (neverPlaced)
                 await RemoveAsync(pod, cancellationToken);
         }
 
