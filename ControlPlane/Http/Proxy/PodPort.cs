@@ -44,8 +44,8 @@ internal sealed class PodPort : Stream
     /// <exception cref="NodeUnreachableException">The node is not connected.</exception>
     public static async Task<Stream> ConnectAsync(INodeTunnels tunnels, string node, string ns, string pod, int port, CancellationToken cancellationToken)
     {
-        using var message = new HttpRequestMessage(
-            HttpMethod.Post, $"http://kubelet/portForward/{Uri.EscapeDataString(ns)}/{Uri.EscapeDataString(pod)}") { Version = HttpVersion.Version11 };
+        var path = $"/portForward/{Uri.EscapeDataString(ns)}/{Uri.EscapeDataString(pod)}";
+        using var message = new HttpRequestMessage(HttpMethod.Post, "http://kubelet" + path) { Version = HttpVersion.Version11 };
         message.Headers.Connection.Add("Upgrade");
         message.Headers.TryAddWithoutValidation("Upgrade", "SPDY/3.1");
         message.Headers.TryAddWithoutValidation("X-Stream-Protocol-Version", "portforward.k8s.io");
