@@ -48,8 +48,7 @@ public sealed partial class NodeCgroup(string path)
     /// <summary>Removes the installation's parent cgroup when it is empty.</summary>
     public static void RemoveParent(string name)
     {
-        foreach (var directory in Hierarchies().Select(hierarchy => System.IO.Path.Combine(hierarchy, name)).Where(Directory.Exists))
-            if (!Directory.EnumerateDirectories(directory).Any()) Directory.Delete(directory);
+        foreach (var hierarchy in Hierarchies()) EmptyDirectory.Remove(System.IO.Path.Combine(hierarchy, name));
     }
 
     /// <summary>Sends a signal; a process that is gone already needs none.</summary>

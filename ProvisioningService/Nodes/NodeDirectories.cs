@@ -26,7 +26,6 @@ public sealed class NodeDirectories(string root)
     {
         var directory = Of(node);
         if (Directory.Exists(directory)) await ProcessRunner.RunCheckedAsync("rm", ["-rf", "--one-file-system", "--", directory], cancellationToken: cancellationToken);
-        var parent = Path.GetDirectoryName(directory)!;
-        if (Directory.Exists(parent) && !Directory.EnumerateFileSystemEntries(parent).Any()) Directory.Delete(parent);
+        EmptyDirectory.Remove(Path.GetDirectoryName(directory)!);
     }
 }
