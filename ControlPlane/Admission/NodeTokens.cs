@@ -38,8 +38,7 @@ internal static class NodeTokens
         {
             foreach (var token in (volume.Projected?.Sources ?? []).Select(source => source.ServiceAccountToken).OfType<ServiceAccountTokenProjection>())
                 yield return token.Audience ?? "";
-            var claim = volume.PersistentVolumeClaim?.ClaimName ?? (volume.Ephemeral is null ? null : $"{pod.Metadata.Name}-{volume.Name}");
-            if ((volume.Csi?.Driver ?? Driver(store, pod.Metadata.Namespace ?? "", claim)) is not { } driver)
+            if ((volume.Csi?.Driver ?? Driver(store, pod.Metadata.Namespace ?? "", PodClaims.Of(pod, volume))) is not { } driver)
                 continue;
             foreach (var audience in AudiencesOf(store, driver))
                 yield return audience;

@@ -19,7 +19,7 @@ internal sealed class PodInitialState : IAdmissionPlugin
     }
 
     /// <summary><c>Guaranteed</c>, <c>Burstable</c> or <c>BestEffort</c>.</summary>
-    private static string QualityOfService(JsonObject? spec)
+    public static string QualityOfService(JsonObject? spec)
     {
         var containers = spec.Objects("containers").Concat(spec.Objects("initContainers")).ToList();
         var any = false;

@@ -21,10 +21,9 @@ internal sealed record PodReferences(string NodeName, string ServiceAccount, IRe
         {
             Add(secrets, volume.Secret?.SecretName);
             Add(configMaps, volume.ConfigMap?.Name);
-            Add(claims, volume.PersistentVolumeClaim?.ClaimName);
+            Add(claims, PodClaims.Of(pod, volume));
             foreach (var reference in SecretsOf(volume)) Add(secrets, reference?.Name);
             Add(secrets, volume.AzureFile?.SecretName);
-            if (volume.Ephemeral is not null) Add(claims, $"{pod.Metadata.Name}-{volume.Name}");
             foreach (var source in volume.Projected?.Sources ?? [])
             {
                 Add(secrets, source.Secret?.Name);

@@ -23,7 +23,6 @@ public sealed partial class KubernetesRequestHandler(
     ClusterApis apis, IPodStreams streams, ServerEndpoints server, ILogger<KubernetesRequestHandler> logger) : IKubernetesRequestHandler
 {
     private const string Proxied = "proxy";
-    private static readonly string[] Streamed = ["log", "exec", "attach", "portforward"];
 
     /// <inheritdoc />
     public async Task HandleAsync(HttpContext http, HostedCluster cluster, UserInfo user)
@@ -85,7 +84,7 @@ public sealed partial class KubernetesRequestHandler(
 
         if (info.Subresource == Proxied && resource.Subresources.Any(s => s.Name == Proxied))
             await ResourceProxy.HandleAsync(http, api.Cluster, info);
-        else if (Streamed.Contains(info.Subresource) && resource.StorageResource == "/pods")
+        else if (info.IsStream && resource.StorageResource == "/pods")
             await streams.HandleAsync(http, api.Cluster, attributes);
         else
             await new ResourceEndpoint(http, api, resource, info, user).HandleAsync();

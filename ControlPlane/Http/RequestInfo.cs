@@ -40,7 +40,10 @@ internal sealed record RequestInfo
     public string Name { get; private init; } = "";
 
     /// <summary>Whether it lasts until one of its ends has enough: a watch, or a stream to a pod.</summary>
-    public bool IsLongRunning => Verb == "watch" || (IsResource && Streams.Contains(Subresource));
+    public bool IsLongRunning => Verb == "watch" || IsStream;
+
+    /// <summary>Whether bytes pass between its client and a pod or node.</summary>
+    public bool IsStream => IsResource && Streams.Contains(Subresource);
 
     /// <summary>Reads a request.</summary>
     public static RequestInfo Of(HttpRequest request)

@@ -30,10 +30,7 @@ internal static class StatusValidation
                 if (document.Object("metadata")?["deletionTimestamp"] is null && status.Text("phase") is { Length: > 0 } phase and not "Active")
                     errors.Add(FieldError.Invalid("status.phase", phase, "may only be 'Active' if `deletionTimestamp` is empty"));
                 break;
-            case "/services":
-                CheckLoadBalancer(status, errors);
-                break;
-            case "networking.k8s.io/ingresses":
+            case "/services" or "networking.k8s.io/ingresses":
                 CheckLoadBalancer(status, errors);
                 break;
             case "batch/jobs":

@@ -1,5 +1,5 @@
-using System.Globalization;
 using Platform.NodeAgent.Native;
+using Platform.NodeAgent.Stats;
 
 namespace Platform.NodeAgent.Bootstrap;
 
@@ -31,8 +31,7 @@ public sealed record NodePressure(long MemoryAvailable, double DiskAvailableShar
 
     private static double PidsFree()
     {
-        var most = double.Parse(File.ReadAllText("/proc/sys/kernel/pid_max"), CultureInfo.InvariantCulture);
-        var used = File.ReadAllText("/proc/loadavg").Split(' ')[3].Split('/')[1];
-        return 1 - double.Parse(used, CultureInfo.InvariantCulture) / most;
+        var processes = ProcessCounts.Read();
+        return 1 - (double)processes.Present / processes.Most;
     }
 }

@@ -1,4 +1,5 @@
 using Platform.Kubernetes.Core.V1;
+using Platform.Kubernetes.Validation;
 using Platform.NodeAgent.Pods.Runtime;
 using Platform.NodeAgent.Pods.Status;
 
@@ -7,14 +8,6 @@ namespace Platform.NodeAgent.Pods;
 /// <summary>What a pod may ask of this node. Pure.</summary>
 public static class PodAdmission
 {
-    /// <summary>Kernel settings that belong to a pod's own namespaces and cannot harm others, as upstream's nodes allow them.</summary>
-    private static readonly HashSet<string> SafeSysctls =
-    [
-        "kernel.shm_rmid_forced", "net.ipv4.ip_local_port_range", "net.ipv4.ip_local_reserved_ports", "net.ipv4.ip_unprivileged_port_start",
-        "net.ipv4.ping_group_range", "net.ipv4.tcp_fin_timeout", "net.ipv4.tcp_keepalive_intvl", "net.ipv4.tcp_keepalive_probes",
-        "net.ipv4.tcp_keepalive_time", "net.ipv4.tcp_rmem", "net.ipv4.tcp_syncookies", "net.ipv4.tcp_wmem",
-    ];
-
     /// <summary>Why the pod cannot run here, with upstream's reasons; null when it can.</summary>
     public static WaitingReason? Refusal(Pod pod)
     {
@@ -25,7 +18,7 @@ public static class PodAdmission
         foreach (var sysctl in pod.Spec.SecurityContext?.Sysctls ?? [])
         {
             var name = SandboxConfigBuilder.SysctlName(sysctl.Name);
-            if (!SafeSysctls.Contains(name))
+            if (!SafeSysctls.Since.ContainsKey(name))
                 return Refuse("SysctlForbidden", $"forbidden sysctl: \"{sysctl.Name}\" not allowlisted");
             if (name.StartsWith("net.", StringComparison.Ordinal) && pod.Spec.HostNetwork == true)
                 return Refuse("SysctlForbidden", $"forbidden sysctl: \"{sysctl.Name}\" not allowed with host net enabled");

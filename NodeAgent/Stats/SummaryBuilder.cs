@@ -1,4 +1,3 @@
-using System.Globalization;
 using Platform.NodeAgent.Cri;
 using Platform.NodeAgent.Native;
 using Platform.NodeAgent.Pods;
@@ -31,12 +30,13 @@ public sealed class SummaryBuilder(string nodeName, CriClient cri, PodDirectorie
         var links = NetworkCounters.Interfaces(File.ReadLines("/proc/net/dev")).ToDictionary(link => link.Name);
         var routes = NetworkCounters.Routes(File.ReadLines("/proc/net/route"));
         var disk = LinuxCalls.Space(paths.State);
+        var processes = ProcessCounts.Read();
         node = node with
         {
             Network = routes.TryGetValue("default", out var name) && links.TryGetValue(name, out var link) ? Network(snapshot.At, link, [.. links.Values]) : null,
             Fs = FileSystem(snapshot.At, disk, disk.Used, disk.Inodes - disk.InodesFree),
             Runtime = await RuntimeAsync(snapshot.At, disk, cancel),
-            Rlimit = Processes(snapshot.At),
+            Rlimit = new ProcessLimitSummary(snapshot.At, processes.Most, processes.Present),
         };
         return new Summary(node, [.. pods.Zip(snapshot.Pods, (made, of) => WithDiskAndNetwork(made, of, snapshot.At, disk, links, routes))]);
     }
@@ -112,11 +112,6 @@ public sealed class SummaryBuilder(string nodeName, CriClient cri, PodDirectorie
         var used = FileSystem(at, disk, (long)(images?.UsedBytes?.Value ?? 0), (long?)images?.InodesUsed?.Value);
         return new RuntimeSummary(used, used);
     }
-
-    private static ProcessLimitSummary Processes(DateTimeOffset at) => new(
-        at, long.Parse(File.ReadAllText("/proc/sys/kernel/pid_max"), CultureInfo.InvariantCulture),
-        // Running and all: 1/234.
-        long.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[3].Split('/')[1], CultureInfo.InvariantCulture));
 
     private static CpuSummary Cpu(DateTimeOffset at, double? rate, long total) => new(at, rate is { } known ? (ulong)known : null, Positive(total));
 

@@ -1,5 +1,6 @@
 using Platform.Kubernetes.Core.V1;
 using Platform.Kubernetes.Meta.V1;
+using Platform.Kubernetes.Validation;
 
 namespace Platform.ControlPlane.Admission.PodSecurity;
 
@@ -18,23 +19,6 @@ internal static class PodSecurityStandards
     [
         "AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD", "NET_BIND_SERVICE", "SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT",
     ];
-
-    // Since which minor version each may be set.
-    private static readonly Dictionary<string, int> SafeSysctls = new()
-    {
-        ["kernel.shm_rmid_forced"] = 0,
-        ["net.ipv4.ip_local_port_range"] = 0,
-        ["net.ipv4.ip_unprivileged_port_start"] = 0,
-        ["net.ipv4.tcp_syncookies"] = 0,
-        ["net.ipv4.ping_group_range"] = 0,
-        ["net.ipv4.ip_local_reserved_ports"] = 27,
-        ["net.ipv4.tcp_keepalive_time"] = 29,
-        ["net.ipv4.tcp_fin_timeout"] = 29,
-        ["net.ipv4.tcp_keepalive_intvl"] = 29,
-        ["net.ipv4.tcp_keepalive_probes"] = 29,
-        ["net.ipv4.tcp_rmem"] = 32,
-        ["net.ipv4.tcp_wmem"] = 32,
-    };
 
     private static readonly Dictionary<string, int> SELinuxTypes = new()
     {
@@ -134,7 +118,7 @@ internal static class PodSecurityStandards
 
     private static string? Sysctls(int minor, PodSpec spec)
     {
-        var bad = (spec.SecurityContext?.Sysctls ?? []).Select(s => s.Name).Where(s => !SafeSysctls.TryGetValue(s, out var since) || since > minor).ToList();
+        var bad = (spec.SecurityContext?.Sysctls ?? []).Select(s => s.Name).Where(s => !SafeSysctls.Since.TryGetValue(s, out var since) || since > minor).ToList();
         return bad.Count == 0 ? null : $"forbidden sysctls ({string.Join(", ", bad)})";
     }
 

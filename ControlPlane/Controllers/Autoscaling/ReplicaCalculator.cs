@@ -126,7 +126,7 @@ internal sealed class ReplicaCalculator(
         foreach (var pod in pods)
         {
             var sum = 0L;
-            foreach (var part in Parts(pod).Where(c => container is null || c.Name == container))
+            foreach (var part in LastingContainers.Of(pod.Spec).Where(c => container is null || c.Name == container))
             {
                 if (part.Resources?.Requests?.TryGetValue(resource, out var request) != true)
                 {
@@ -143,9 +143,6 @@ internal sealed class ReplicaCalculator(
         fault = "";
         return requests;
     }
-
-    private static IEnumerable<Container> Parts(Pod pod) =>
-        pod.Spec.Containers.Concat((pod.Spec.InitContainers ?? []).Where(c => c.RestartPolicy == "Always"));
 
     private PodGroups Group(string resource, string? container)
     {
@@ -172,7 +169,7 @@ internal sealed class ReplicaCalculator(
     private static long? AmountOf(Pod pod, PodUsage measured, string resource, string? container)
     {
         var sum = 0L;
-        var names = container is null ? Parts(pod).Select(c => c.Name) : [container];
+        var names = container is null ? LastingContainers.Of(pod.Spec).Select(c => c.Name) : [container];
         foreach (var name in names)
         {
             if (measured.Containers.GetValueOrDefault(name) is not { } used || !used.TryGetValue(resource, out var amount))

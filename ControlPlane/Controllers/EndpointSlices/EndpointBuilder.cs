@@ -58,7 +58,7 @@ internal static class EndpointBuilder
         var target = port.TargetPort ?? new IntOrString(port.Port);
         if (target.Number is { } number)
             return number == 0 ? port.Port : number;
-        return pod.Spec.Containers.Concat((pod.Spec.InitContainers ?? []).Where(c => c.RestartPolicy == "Always"))
+        return LastingContainers.Of(pod.Spec)
             .SelectMany(c => c.Ports ?? [])
             .FirstOrDefault(p => p.Name == target.Text && (p.Protocol ?? "TCP") == (port.Protocol ?? "TCP"))?.ContainerPortValue;
     }

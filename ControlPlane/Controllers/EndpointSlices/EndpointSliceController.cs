@@ -14,7 +14,6 @@ public sealed class EndpointSliceController : Controller<ObjectKey>
     private const string ManagedByLabel = "endpointslice.kubernetes.io/managed-by";
     private const string Manager = "endpointslice-controller.k8s.io";
     private const string ServiceLabel = "kubernetes.io/service-name";
-    private const string HeadlessLabel = "service.kubernetes.io/headless";
     private readonly SharedInformers _informers;
     private readonly SliceWriter _writer;
     private readonly EndpointsWriter _endpoints;
@@ -96,25 +95,11 @@ public sealed class EndpointSliceController : Controller<ObjectKey>
         {
             GenerateName = service.Metadata.Name + "-",
             Namespace = service.Metadata.Namespace,
-            Labels = Labels(service),
+            Labels = ServiceLabels.Of(service, (ServiceLabel, service.Metadata.Name!), (ManagedByLabel, Manager)),
             OwnerReferences = [Owners.ControlledBy(service)],
         },
         AddressType = "IPv4",
         Ports = ports,
         Endpoints = endpoints,
     };
-
-    private static Dictionary<string, string> Labels(Service service)
-    {
-        var labels = new Dictionary<string, string>(service.Metadata.Labels ?? new Dictionary<string, string>())
-        {
-            [ServiceLabel] = service.Metadata.Name!,
-            [ManagedByLabel] = Manager,
-        };
-        if (service.Spec.ClusterIP == "None")
-            labels[HeadlessLabel] = "";
-        else
-            labels.Remove(HeadlessLabel);
-        return labels;
-    }
 }

@@ -10,11 +10,8 @@ namespace Platform.ControlPlane.Controllers.EndpointSlices;
 /// <summary>Tells the addresses behind a service as Endpoints, too, for clients from before slices.</summary>
 internal sealed class EndpointsWriter(ControllerContext context)
 {
-    /// <summary>Marks Endpoints that are made from a service's pods.</summary>
-    public const string ManagedByLabel = "endpoints.kubernetes.io/managed-by";
-
     private const int MaxAddresses = 1000;
-    private const string Manager = "endpoint-controller", HeadlessLabel = "service.kubernetes.io/headless", OverCapacity = "endpoints.kubernetes.io/over-capacity";
+    private const string ManagedByLabel = "endpoints.kubernetes.io/managed-by", Manager = "endpoint-controller", OverCapacity = "endpoints.kubernetes.io/over-capacity";
 
     /// <summary>Writes the Endpoints of a service, if they are not so already.</summary>
     public async Task WriteAsync(Service service, IReadOnlyList<EndpointGroup> groups, CancellationToken cancellationToken)
@@ -40,10 +37,6 @@ internal sealed class EndpointsWriter(ControllerContext context)
 
     private static Endpoints Wanted(Service service, IReadOnlyList<EndpointGroup> groups, Endpoints? existing)
     {
-        var labels = new Dictionary<string, string>(service.Metadata.Labels ?? new Dictionary<string, string>()) { [ManagedByLabel] = Manager };
-        labels.Remove(HeadlessLabel);
-        if (service.Spec.ClusterIP == "None")
-            labels[HeadlessLabel] = "";
         var subsets = groups.Select(g => Subset(service, g)).Where(s => s is not null).Select(s => s!).ToList();
         var annotations = new Dictionary<string, string>(existing?.Metadata.Annotations ?? new Dictionary<string, string>());
         annotations.Remove(OverCapacity);
@@ -56,7 +49,7 @@ internal sealed class EndpointsWriter(ControllerContext context)
         var metadata = existing?.Metadata ?? new() { Name = service.Metadata.Name, Namespace = service.Metadata.Namespace };
         return new Endpoints
         {
-            Metadata = metadata with { Labels = labels, Annotations = annotations.Count == 0 ? null : annotations },
+            Metadata = metadata with { Labels = ServiceLabels.Of(service, (ManagedByLabel, Manager)), Annotations = annotations.Count == 0 ? null : annotations },
             Subsets = subsets.Count == 0 ? null : subsets,
         };
     }

@@ -17,8 +17,7 @@ internal sealed class HostPortFilter : INodeFilter
         return node => node.Pods.SelectMany(PortsOf).Any(used => wanted.Any(w => Collide(w, used))) ? Taken : null;
     }
 
-    private static IEnumerable<(string Protocol, int Port, string Address)> PortsOf(Pod pod) => pod.Spec.Containers
-        .Concat((pod.Spec.InitContainers ?? []).Where(c => c.RestartPolicy == "Always"))
+    private static IEnumerable<(string Protocol, int Port, string Address)> PortsOf(Pod pod) => LastingContainers.Of(pod.Spec)
         .SelectMany(c => c.Ports ?? [])
         .Where(p => p.HostPort is > 0)
         .Select(p => (p.Protocol ?? "TCP", p.HostPort!.Value, string.IsNullOrEmpty(p.HostIP) ? AnyAddress : p.HostIP));

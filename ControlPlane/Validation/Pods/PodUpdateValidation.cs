@@ -1,3 +1,4 @@
+using Platform.ControlPlane.Admission;
 using System.Text.Json.Nodes;
 using Platform.ControlPlane.Resources;
 
@@ -70,7 +71,7 @@ internal static class PodUpdateValidation
             }
         }
 
-        if (QualityOfService(document) is var quality && quality != QualityOfService(current))
+        if (PodInitialState.QualityOfService(document.Object("spec")) is var quality && quality != PodInitialState.QualityOfService(current.Object("spec")))
             errors.Add(FieldError.Invalid("spec", quality, "Pod QOS Class may not change as a result of resizing"));
     }
 
@@ -80,17 +81,6 @@ internal static class PodUpdateValidation
             errors.Add(FieldError.Forbidden("spec", "only cpu and memory resources are mutable"));
         foreach (var name in Resizable.Where(name => before[name] is not null && next[name] is null))
             errors.Add(FieldError.Forbidden($"{path}.{what}", $"resource {what} cannot be removed"));
-    }
-
-    private static string QualityOfService(JsonObject pod)
-    {
-        var spec = pod.Object("spec");
-        var all = new[] { "containers", "initContainers" }.SelectMany(spec.Objects).Select(c => c.Object("resources")).ToList();
-        bool Has(JsonObject? resources, string list, string name) => Checks.Amount(resources.Object(list)?[name]) is { IsZero: false };
-        if (!all.Any(r => Resizable.Any(name => Has(r, "requests", name) || Has(r, "limits", name))))
-            return "BestEffort";
-        return all.All(r => Resizable.All(name => Has(r, "limits", name)
-            && (r.Object("requests")?[name] is not { } request || Checks.Amount(request) == Checks.Amount(r.Object("limits")![name])))) ? "Guaranteed" : "Burstable";
     }
 
     private static void CheckDeadline(JsonObject next, JsonObject before, List<FieldError> errors)

@@ -24,7 +24,7 @@ public static class PodAmounts
         foreach (var container in spec.InitContainers ?? [])
         {
             var amounts = part(container.Resources);
-            if (container.RestartPolicy == "Always")
+            if (LastingContainers.IsSidecar(container))
             {
                 total = Sum([total, amounts]);
                 sidecars = Sum([sidecars, amounts]);

@@ -74,7 +74,7 @@ public sealed class PodResizer(PodServices services)
 
     private IEnumerable<(Container Container, ContainerInstance Instance)> Changed(Pod pod, PodView view)
     {
-        foreach (var container in ResizeRules.Containers(pod.Spec))
+        foreach (var container in LastingContainers.Of(pod.Spec))
         {
             if (view.Current(container.Name) is { IsRunning: true } running && !ResizeRules.Same(InForce(container), container.Resources))
                 yield return (container, running);

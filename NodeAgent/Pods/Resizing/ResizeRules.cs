@@ -1,6 +1,5 @@
 using Platform.Kubernetes;
 using Platform.Kubernetes.Core.V1;
-using Platform.NodeAgent.Pods.Runtime;
 using Platform.NodeAgent.Pods.Status;
 using Amounts = System.Collections.Generic.IReadOnlyDictionary<string, Platform.Kubernetes.Quantity>;
 
@@ -11,12 +10,8 @@ public static class ResizeRules
 {
     private static readonly string[] Resizable = ["cpu", "memory"];
 
-    /// <summary>Containers that can be resized: those that go on running.</summary>
-    public static IEnumerable<Container> Containers(PodSpec spec) =>
-        spec.Containers.Concat((spec.InitContainers ?? []).Where(PodPlanner.IsSidecar));
-
     /// <summary>What the spec asks of each.</summary>
-    public static Dictionary<string, ResourceRequirements> Asked(PodSpec spec) => Containers(spec).ToDictionary(c => c.Name, c => c.Resources);
+    public static Dictionary<string, ResourceRequirements> Asked(PodSpec spec) => LastingContainers.Of(spec).ToDictionary(c => c.Name, c => c.Resources);
 
     /// <summary>The pod with what it was granted in place of what it asks for.</summary>
     public static Pod Granted(Pod pod, IReadOnlyDictionary<string, ResourceRequirements> granted)

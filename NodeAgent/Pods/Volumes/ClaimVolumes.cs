@@ -13,10 +13,6 @@ public sealed class ClaimVolumes(IPodApi api, string root = LocalVolumes.Root)
     private const UnixFileMode Everyone = (UnixFileMode)0b111_111_111;
     private readonly ConcurrentDictionary<(string Pod, string Volume), string> _known = new();
 
-    /// <summary>Name of the claim behind a volume of a pod; null for other volumes.</summary>
-    public static string? ClaimOf(Pod pod, Volume volume) =>
-        volume.PersistentVolumeClaim?.ClaimName ?? (volume.Ephemeral is null ? null : $"{pod.Metadata.Name}-{volume.Name}");
-
     /// <summary>The path of the volume that a claim is bound to; made when it is the platform's own and missing.</summary>
     /// <exception cref="PodSetupException">There is no such volume, or it is of a kind that this node cannot use.</exception>
     public async Task<string> PrepareAsync(Pod pod, Volume volume, string claim, CancellationToken cancel)

@@ -51,7 +51,7 @@ public sealed class VolumeManager(PodDirectories directories, PayloadBuilder pay
         var group = pod.Spec.SecurityContext?.FsGroup;
         if (volume.HostPath is { } host)
             return HostPathVolume.Prepare(host);
-        if (ClaimVolumes.ClaimOf(pod, volume) is { } claim)
+        if (PodClaims.Of(pod, volume) is { } claim)
             return await claims.PrepareAsync(pod, volume, claim, cancel);
         if (volume.EmptyDir is { } empty)
             return EmptyDirectory(directories.Volume(uid, "empty-dir", volume.Name), empty, group);

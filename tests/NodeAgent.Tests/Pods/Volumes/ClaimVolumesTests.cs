@@ -82,7 +82,7 @@ public sealed class ClaimVolumesTests : IDisposable
         await Should.ThrowAsync<PodApiException>(PrepareAsync);
     }
 
-    private Task<string> PrepareAsync() => _volumes.PrepareAsync(User, Data, ClaimVolumes.ClaimOf(User, Data)!, default);
+    private Task<string> PrepareAsync() => _volumes.PrepareAsync(User, Data, PodClaims.Of(User, Data)!, default);
 
     private async Task<string> FaultAsync() => (await Should.ThrowAsync<PodSetupException>(PrepareAsync)).Message;
 

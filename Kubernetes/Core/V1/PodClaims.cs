@@ -1,9 +1,7 @@
-using Platform.Kubernetes.Core.V1;
-
-namespace Platform.ControlPlane.Controllers.Volumes;
+namespace Platform.Kubernetes.Core.V1;
 
 /// <summary>The claims that pods use.</summary>
-internal static class PodClaims
+public static class PodClaims
 {
     /// <summary>Names of a pod's claims, those made for it alone included.</summary>
     public static IEnumerable<string> Of(Pod pod) => (pod.Spec.Volumes ?? []).Select(v => Of(pod, v)).OfType<string>();
