@@ -138,7 +138,7 @@ public sealed class FirstRunStory(PlatformUnderTest platform) : IClassFixture<Pl
     {
         var pod = (await platform.ValueAsync("{.items[0].metadata.name}", "pods", "-l", "app=web")).Trim();
         var before = int.Parse(await platform.ValueAsync("{.status.containerStatuses[0].restartCount}", "pod", pod), provider: null);
-        KillProcessesOf((await platform.ValueAsync("{.status.containerStatuses[0].containerID}", "pod", pod)).Split("//")[1]);
+        NodeProcesses.Kill((await platform.ValueAsync("{.status.containerStatuses[0].containerID}", "pod", pod)).Split("//")[1]);
 
         await Commands.EventuallyAsync(
             async () => int.Parse(await platform.ValueAsync("{.status.containerStatuses[0].restartCount}", "pod", pod), provider: null), count => count > before, "a higher restart count");
@@ -328,20 +328,6 @@ public sealed class FirstRunStory(PlatformUnderTest platform) : IClassFixture<Pl
     }
 
     private Task<string> RestartsAsync() => platform.ValueAsync("{range .items[*]}{.metadata.name}={.status.containerStatuses[0].restartCount} {end}", "pods");
-
-    // From outside: inside its own process namespace a container's first process cannot be killed.
-    private static void KillProcessesOf(string containerId)
-    {
-        var killed = 0;
-        foreach (var directory in Directory.EnumerateDirectories("/proc").Where(directory => int.TryParse(Path.GetFileName(directory), out _)))
-        {
-            if (!MachineTraces.Read(Path.Combine(directory, "cgroup")).Contains(containerId, StringComparison.Ordinal)) continue;
-            using var process = Process.GetProcessById(int.Parse(Path.GetFileName(directory), provider: null));
-            process.Kill();
-            killed++;
-        }
-        killed.ShouldBeGreaterThan(0);
-    }
 
     private Task ThreeReadyAsync() => Commands.EventuallyAsync(() => platform.ValueAsync("{.status.readyReplicas}", "deployment", "web"), ready => ready == "3", "three ready replicas", TimeSpan.FromSeconds(90));
 }

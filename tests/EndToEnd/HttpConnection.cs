@@ -16,6 +16,7 @@ public sealed class HttpConnection : IDisposable
     private readonly TcpClient _client;
     private readonly NetworkStream _stream;
     private readonly byte[] _buffer = new byte[16 * 1024];
+    private int _answers;
 
     private HttpConnection(TcpClient client) => (_client, _stream) = (client, client.GetStream());
 
@@ -35,19 +36,28 @@ public sealed class HttpConnection : IDisposable
         }
     }
 
+    /// <summary>Whether it had served before and then gave no byte of an answer: the server may have ended it before it saw the request.</summary>
+    public bool EndedIdle { get; private set; }
+
     /// <summary>Asks once.</summary>
     public async Task<HttpAnswer> GetAsync(Uri address, bool keep, CancellationToken cancellationToken)
     {
         var request = $"GET {address.PathAndQuery} HTTP/1.1\r\nHost: {address.Host}\r\n{(keep ? "" : "Connection: close\r\n")}\r\n";
+        EndedIdle = _answers > 0;
         await _stream.WriteAsync(Encoding.ASCII.GetBytes(request), cancellationToken);
         var read = 0;
         while (true)
         {
             var text = Encoding.ASCII.GetString(_buffer, 0, read);
-            if (text.IndexOf("\r\n\r\n", StringComparison.Ordinal) is >= 0 and var end && Parse(text, end) is { } answer) return answer;
+            if (text.IndexOf("\r\n\r\n", StringComparison.Ordinal) is >= 0 and var end && Parse(text, end) is { } answer)
+            {
+                _answers++;
+                return answer;
+            }
             if (read == _buffer.Length) throw new IOException($"The answer is longer than {_buffer.Length} bytes.");
             var more = await _stream.ReadAsync(_buffer.AsMemory(read), cancellationToken);
             if (more == 0) throw new IOException($"The server closed the connection after {read} bytes of its answer.");
+            EndedIdle = false;
             read += more;
         }
     }

@@ -82,6 +82,13 @@ public sealed class PlatformUnderTest : IAsyncLifetime
         (await PlatformAsync("login", "--data-dir", DataDirectory)).ShouldSucceed();
     }
 
+    /// <summary>Kills the Host and starts it again.</summary>
+    public async Task RestartHostAsync()
+    {
+        using (var host = System.Diagnostics.Process.GetProcessById((int)(await StatusAsync())["pid"]!)) host.Kill();
+        (await PlatformAsync("up", "--data-dir", DataDirectory, "--domain", Domain, "--pool", "198.19.0.0/16")).ShouldSucceed();
+    }
+
     /// <summary>A directory beside the data for whatever a story needs; gone with it.</summary>
     public string Scratch(string name) => Directory.CreateDirectory(Path.Combine(_directory, name)).FullName;
 
@@ -182,9 +189,14 @@ public sealed class PlatformUnderTest : IAsyncLifetime
     }
 
     /// <summary>Applies the sample's manifest and waits until the application's pods are ready.</summary>
-    public async Task DeployPetsAsync(string registry, int replicas, TimeSpan? limit = null)
+    /// <param name="registry">The registry's name.</param>
+    /// <param name="replicas">How many pods of the web service.</param>
+    /// <param name="limit">How long it may take.</param>
+    /// <param name="change">What a story changes in the manifest.</param>
+    public async Task DeployPetsAsync(string registry, int replicas, TimeSpan? limit = null, Func<string, string>? change = null)
     {
         var manifest = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "samples", "pets", "pets.yaml"));
+        manifest = change?.Invoke(manifest) ?? manifest;
         (await KubectlAsync(manifest.Replace("REGISTRY/", $"{LoginServer(registry)}/", StringComparison.Ordinal), ["apply", "-f", "-"])).ShouldSucceed();
         (await KubectlAsync("scale", "deployment/web", $"--replicas={replicas}")).ShouldSucceed();
         await ReadyReplicasAsync("web", replicas, limit);
