@@ -119,7 +119,7 @@ public sealed partial class Agent(NodeConfiguration node, AgentPaths paths, Time
             Transform = n => n with
             {
                 Metadata = n.Metadata with { ManagedFields = null, Annotations = null, Labels = null },
-                Status = new NodeStatus { Addresses = n.Status.Addresses },
+                Status = new NodeStatus { Addresses = n.Status.Addresses, Conditions = n.Metadata.Name == node.NodeName ? n.Status.Conditions : null },
             },
         }, time);
         using var changed = new SemaphoreSlim(0);
@@ -128,6 +128,8 @@ public sealed partial class Agent(NodeConfiguration node, AgentPaths paths, Time
             if (c.Before?.Spec.PodCIDR != c.After?.Spec.PodCIDR || c.Before is null
                 || !(c.Before.Status.Addresses ?? []).SequenceEqual(c.After?.Status.Addresses ?? []))
                 changed.Release();
+            if (c.After is { } after && after.Metadata.Name == node.NodeName)
+                reporter.Observe(after);
         });
         await Together.RunAsync(cancel, nodes.RunAsync, token => ApplyAsync(nodes, changed, network, reporter, token));
     }

@@ -30,6 +30,10 @@ public static class NodeConditions
         return [.. own.Select(c => Dated(c, (old ?? []).FirstOrDefault(o => o.Type == c.Type), now))];
     }
 
+    /// <summary>Whether what the API server has says otherwise than what was reported. Conditions of others are theirs.</summary>
+    public static bool Contradict(IReadOnlyList<NodeCondition>? seen, IReadOnlyList<NodeCondition> reported) =>
+        (seen ?? []).Any(s => reported.Any(r => r.Type == s.Type && r.Status != s.Status));
+
     private static NodeCondition Pressure(string type, bool pressed, string reason, string otherwise, string what) => new()
     {
         Type = type,

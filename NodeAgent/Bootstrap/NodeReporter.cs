@@ -8,7 +8,7 @@ using Platform.NodeAgent.Cri;
 
 namespace Platform.NodeAgent.Bootstrap;
 
-/// <summary>Registers the Node and keeps its status: at once when something changes, else every five minutes.</summary>
+/// <summary>Registers the Node and keeps its status: at once when something changes or somebody else has changed it, else every five minutes.</summary>
 public sealed partial class NodeReporter(
     IKubernetesClient client, NodeConfiguration node, NodeDescription description, NodeHealthCheck health, CriClient cri, TimeProvider time,
     ILogger<NodeReporter> logger)
@@ -25,9 +25,19 @@ public sealed partial class NodeReporter(
     private readonly SemaphoreSlim _wake = new(0);
     private IReadOnlyList<NodeCondition>? _conditions;
     private DateTimeOffset _reportedAt;
+    private volatile bool _contradicted;
 
     /// <summary>Something the node's health depends on has changed.</summary>
     public void Wake() => _wake.Release();
+
+    /// <summary>The Node as the API server has it. While it was not heard of, the control plane calls it unknown: it says at once how it is.</summary>
+    public void Observe(Platform.Kubernetes.Core.V1.Node seen)
+    {
+        if (_conditions is not { } reported || !NodeConditions.Contradict(seen.Status.Conditions, reported))
+            return;
+        _contradicted = true;
+        Wake();
+    }
 
     /// <summary>Creates the Node, or brings the labels of the one that exists up to date; tries until it succeeds.</summary>
     public async Task RegisterAsync(CancellationToken cancel)
@@ -57,7 +67,7 @@ public sealed partial class NodeReporter(
             var found = await health.CheckAsync(cancel);
             var now = time.GetUtcNow();
             var conditions = NodeConditions.Build(found, _conditions, now);
-            var changed = _conditions is null || !Same(_conditions, conditions);
+            var changed = _contradicted || _conditions is null || !Same(_conditions, conditions);
             var settles = _conditions is null && found.Problems.Count > 0 && time.GetElapsedTime(began) < Settling;
             if (!settles && (changed || now - _reportedAt >= ReportPeriod))
                 await ReportAsync(conditions, cancel);
@@ -81,6 +91,7 @@ public sealed partial class NodeReporter(
     {
         try
         {
+            _contradicted = false;
             var status = new NodeStatus
             {
                 Capacity = description.Capacity,
@@ -105,6 +116,7 @@ public sealed partial class NodeReporter(
         catch (Exception e) when (e is KubernetesApiException or HttpRequestException or IOException or JsonException or CriException)
         {
             LogRefused(e.Message);
+            _contradicted = true;
             await Task.Delay(RetryAfter, time, cancel);
         }
     }

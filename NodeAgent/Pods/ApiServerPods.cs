@@ -14,7 +14,7 @@ public sealed partial class ApiServerPods(IKubernetesClient client, TimeProvider
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
 
-    public Task<bool> UpdateStatusAsync(Pod pod, PodStatus status, CancellationToken cancel) => TryAsync(async limited =>
+    public Task<string?> UpdateStatusAsync(Pod pod, PodStatus status, CancellationToken cancel) => TryAsync<string?>(async limited =>
     {
         var patch = new JsonObject
         {
@@ -22,9 +22,8 @@ public sealed partial class ApiServerPods(IKubernetesClient client, TimeProvider
             ["metadata"] = new JsonObject { ["uid"] = pod.Metadata.Uid },
             ["status"] = JsonSerializer.SerializeToNode(status, KubernetesJson.Default.PodStatus),
         };
-        await client.PatchStatusAsync<Pod>(pod.Metadata.Name!, pod.Metadata.Namespace, ResourcePatch.Merge(patch), limited);
-        return true;
-    }, e => e.IsNotFound || e.IsConflict, false, cancel);
+        return (await client.PatchStatusAsync<Pod>(pod.Metadata.Name!, pod.Metadata.Namespace, ResourcePatch.Merge(patch), limited)).Metadata.ResourceVersion;
+    }, e => e.IsNotFound || e.IsConflict, null, cancel);
 
     public Task DeleteAsync(Pod pod, CancellationToken cancel) => TryAsync(async limited =>
     {

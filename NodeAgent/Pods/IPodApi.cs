@@ -5,8 +5,8 @@ namespace Platform.NodeAgent.Pods;
 /// <summary>What pods on this node need of the API server.</summary>
 public interface IPodApi
 {
-    /// <summary>Stores the status of the pod with this uid; false when there is no such pod any more.</summary>
-    Task<bool> UpdateStatusAsync(Pod pod, PodStatus status, CancellationToken cancel);
+    /// <summary>Stores the status of the pod with this uid; the resource version with it, null when there is no such pod any more.</summary>
+    Task<string?> UpdateStatusAsync(Pod pod, PodStatus status, CancellationToken cancel);
 
     /// <summary>Removes the object at once, if it still is the pod with this uid.</summary>
     Task DeleteAsync(Pod pod, CancellationToken cancel);

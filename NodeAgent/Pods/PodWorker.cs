@@ -28,7 +28,7 @@ public sealed partial class PodWorker : IAsyncDisposable
     private bool _gone;
     private WaitingReason? _failure;
     private CancellationTokenSource _step = new();
-    private PodStatus? _reported;
+    private SentStatus? _sent;
 
     public PodWorker(Pod pod, PodServices services)
     {
@@ -47,7 +47,7 @@ public sealed partial class PodWorker : IAsyncDisposable
     public Pod Pod => _pod;
 
     /// <summary>What was last reported, for those who cannot wait for it to come back from the server.</summary>
-    public PodStatus Status => _reported ?? _pod.Status;
+    public PodStatus Status => _sent?.Status ?? _pod.Status;
 
     /// <summary>The pod with the resources that it was granted, which it may have asked to change since.</summary>
     public Pod Granted => ResizeRules.Granted(_pod, _synchronizer.Resizing.Resources.Granted);
@@ -213,19 +213,11 @@ public sealed partial class PodWorker : IAsyncDisposable
 
     private async Task SendAsync(Pod pod, PodStatus status, CancellationToken cancel)
     {
-        if (await _services.Api.UpdateStatusAsync(pod, status, cancel))
-            _reported = status;
+        if (await _services.Api.UpdateStatusAsync(pod, status, cancel) is { } version)
+            _sent = new SentStatus(status, version);
     }
 
-    /// <summary>The pod with the newest status there is: what the watch delivers may be older than what was sent.</summary>
-    private Pod Known(Pod pod)
-    {
-        if (_reported is null)
-            return pod;
-        var own = _reported.Conditions ?? [];
-        var conditions = own.Concat((pod.Status.Conditions ?? []).Where(c => own.All(o => o.Type != c.Type)));
-        return pod with { Status = _reported with { Conditions = [.. conditions] } };
-    }
+    private Pod Known(Pod pod) => _sent?.Newest(pod) ?? pod;
 
     private static bool Same(IReadOnlyDictionary<string, string>? one, IReadOnlyDictionary<string, string>? other) =>
         (one?.Count ?? 0) == (other?.Count ?? 0) && (one ?? new Dictionary<string, string>()).All(e => other!.TryGetValue(e.Key, out var value) && value == e.Value);

@@ -104,7 +104,7 @@ public sealed class ClaimVolumesTests : IDisposable
 
         public Task<PersistentVolume?> GetVolumeAsync(string name, CancellationToken cancel) => Task.FromResult(_volume);
 
-        public Task<bool> UpdateStatusAsync(Pod pod, PodStatus status, CancellationToken cancel) => throw new NotSupportedException();
+        public Task<string?> UpdateStatusAsync(Pod pod, PodStatus status, CancellationToken cancel) => throw new NotSupportedException();
 
         public Task DeleteAsync(Pod pod, CancellationToken cancel) => throw new NotSupportedException();
 

@@ -52,7 +52,7 @@ public sealed class TokenCacheTests
             ? throw new PodApiException("away")
             : Task.FromResult(new ServiceAccountToken($"token {++_issued}", time.GetUtcNow(), time.GetUtcNow().AddSeconds(expirationSeconds)));
 
-        public Task<bool> UpdateStatusAsync(Pod pod, PodStatus status, CancellationToken cancel) => throw new NotSupportedException();
+        public Task<string?> UpdateStatusAsync(Pod pod, PodStatus status, CancellationToken cancel) => throw new NotSupportedException();
 
         public Task DeleteAsync(Pod pod, CancellationToken cancel) => throw new NotSupportedException();
 
