@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -14,30 +15,28 @@ using Platform.Kubernetes.Serialization;
 namespace Platform.ControlPlane.Clusters;
 
 /// <summary>The objects that every cluster begins with. Those that are missing are made at each start.</summary>
-internal sealed class BootstrapObjects(KindRegistry kinds, TimeProvider time)
+/// <remarks>Most are the same in each cluster but for uid and time: these are made once.</remarks>
+internal sealed class BootstrapObjects
 {
-    private static readonly JsonWriterOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private readonly KindRegistry _kinds;
+    private readonly TimeProvider _time;
+    private readonly Lazy<IReadOnlyList<Beginning>> _common;
+
+    /// <summary>The objects of this process's clusters.</summary>
+    public BootstrapObjects(KindRegistry kinds, TimeProvider time) => (_kinds, _time, _common) = (kinds, time, new(() => [.. Common()]));
 
     /// <summary>Makes what is missing; all of it goes to the log together.</summary>
     public Task EnsureAsync(IClusterStore store, ControlPlaneSpecification specification, CancellationToken cancellationToken)
     {
         var json = KubernetesJson.Default;
-        List<Task> writes = [];
-        foreach (var name in (string[])["default", "kube-system", "kube-public", "kube-node-lease"])
-            writes.Add(CreateAsync(store, NewNamespace(name), json.Namespace, cancellationToken));
-        foreach (var role in DefaultRoles.ClusterRoles()) writes.Add(CreateOrExtendAsync(store, role, json.ClusterRole, RoleReconciliation.Extend, cancellationToken));
-        foreach (var binding in DefaultRoles.ClusterRoleBindings()) writes.Add(CreateOrExtendAsync(store, binding, json.ClusterRoleBinding, RoleReconciliation.Extend, cancellationToken));
-        foreach (var role in NamespacedRoles.Roles()) writes.Add(CreateOrExtendAsync(store, role, json.Role, RoleReconciliation.Extend, cancellationToken));
-        foreach (var binding in NamespacedRoles.RoleBindings()) writes.Add(CreateOrExtendAsync(store, binding, json.RoleBinding, RoleReconciliation.Extend, cancellationToken));
-        foreach (var priority in BootstrapPolicies.PriorityClasses()) writes.Add(CreateAsync(store, priority, json.PriorityClass, cancellationToken));
-        foreach (var level in BootstrapPolicies.PriorityLevels()) writes.Add(CreateAsync(store, level, json.PriorityLevelConfiguration, cancellationToken));
-        foreach (var flow in BootstrapPolicies.FlowSchemas()) writes.Add(CreateAsync(store, flow, json.FlowSchema, cancellationToken));
-        writes.Add(CreateAsync(store, BootstrapPolicies.DefaultStorage(), json.StorageClass, cancellationToken));
-        writes.Add(CreateAsync(store, BootstrapPolicies.ServiceRange(specification.ServiceCidr, time.GetUtcNow()), json.ServiceCidr, cancellationToken));
-        writes.Add(CreateAsync(store, KubernetesService(FirstAddress(specification.ServiceCidr).ToString()), json.Service, cancellationToken));
-        writes.Add(CreateAsync(store, KubernetesEndpoints(specification.ApiAddress), json.Endpoints, cancellationToken));
-        writes.Add(CreateAsync(store, KubernetesSlice(specification.ApiAddress), json.EndpointSlice, cancellationToken));
-        return Task.WhenAll(writes);
+        Beginning[] own =
+        [
+            Once(BootstrapPolicies.ServiceRange(specification.ServiceCidr, _time.GetUtcNow()), json.ServiceCidr),
+            Once(KubernetesService(FirstAddress(specification.ServiceCidr).ToString()), json.Service),
+            Once(KubernetesEndpoints(specification.ApiAddress), json.Endpoints),
+            Once(KubernetesSlice(specification.ApiAddress), json.EndpointSlice),
+        ];
+        return Task.WhenAll(_common.Value.Concat(own).Select(beginning => EnsureAsync(store, beginning, cancellationToken)));
     }
 
     /// <summary>The first usable address of a range: that of the <c>kubernetes</c> service.</summary>
@@ -50,45 +49,68 @@ internal sealed class BootstrapObjects(KindRegistry kinds, TimeProvider time)
 
     /// <summary>Writes an object unless it is there; the content is complete but for defaults, uid and time.</summary>
     internal Task<StoredObject?> CreateAsync<T>(IClusterStore store, T value, JsonTypeInfo<T> json, CancellationToken cancellationToken)
-        where T : class, IResource<T> => CreateOrExtendAsync(store, value, json, (_, _) => null, cancellationToken);
+        where T : class, IResource<T> => EnsureAsync(store, Once(value, json), cancellationToken);
 
-    /// <summary>Writes an object, or what the one that is there lacks; null from <paramref name="extend"/> leaves it as it is.</summary>
-    private Task<StoredObject?> CreateOrExtendAsync<T>(IClusterStore store, T value, JsonTypeInfo<T> json, Func<T, T, T?> extend, CancellationToken cancellationToken)
+    private Task<StoredObject?> EnsureAsync(IClusterStore store, Beginning beginning, CancellationToken cancellationToken) => store.WriteAsync(
+        beginning.Key,
+        before =>
+        {
+            if (before is not null)
+                return beginning.Extend(before);
+            var (uid, created) = (Guid.NewGuid(), new Time(_time.GetUtcNow()));
+            return new WriteDecision.Put(revision => beginning.Template.Fill(uid, created, revision), beginning.Labels);
+        },
+        cancellationToken);
+
+    private IEnumerable<Beginning> Common()
+    {
+        var json = KubernetesJson.Default;
+        return
+        [
+            .. ((string[])["default", "kube-system", "kube-public", "kube-node-lease"]).Select(name => Once(NewNamespace(name), json.Namespace)),
+            .. DefaultRoles.ClusterRoles().Select(role => Kept(role, json.ClusterRole, RoleReconciliation.Extend)),
+            .. DefaultRoles.ClusterRoleBindings().Select(binding => Kept(binding, json.ClusterRoleBinding, RoleReconciliation.Extend)),
+            .. NamespacedRoles.Roles().Select(role => Kept(role, json.Role, RoleReconciliation.Extend)),
+            .. NamespacedRoles.RoleBindings().Select(binding => Kept(binding, json.RoleBinding, RoleReconciliation.Extend)),
+            .. BootstrapPolicies.PriorityClasses().Select(priority => Once(priority, json.PriorityClass)),
+            .. BootstrapPolicies.PriorityLevels().Select(level => Once(level, json.PriorityLevelConfiguration)),
+            .. BootstrapPolicies.FlowSchemas().Select(flow => Once(flow, json.FlowSchema)),
+            Once(BootstrapPolicies.DefaultStorage(), json.StorageClass),
+        ];
+    }
+
+    /// <summary>One that is made when it is missing, and then its owner's.</summary>
+    private Beginning Once<T>(T value, JsonTypeInfo<T> json)
+        where T : class, IResource<T> => Kept(value, json, null);
+
+    /// <summary>One that gets what <paramref name="extend"/> finds it to lack at each start; null leaves it as it is.</summary>
+    private Beginning Kept<T>(T value, JsonTypeInfo<T> json, Func<T, T, T?>? extend)
         where T : class, IResource<T>
     {
         var kind = T.Definition;
-        var key = new ObjectKey($"{kind.Group}/{kind.Plural}", value.Metadata.Namespace ?? "", value.Metadata.Name!);
-        return store.WriteAsync(
-            key,
-            before => before is null ? Put(value, json)
-                : extend(JsonSerializer.Deserialize(before.Json.Span, json)!, value) is { } extended ? Document(extended, json)
-                : new WriteDecision.Leave(),
-            cancellationToken);
+        return new Beginning(
+            new ObjectKey($"{kind.Group}/{kind.Plural}", value.Metadata.Namespace ?? "", value.Metadata.Name!),
+            ObjectTemplate.Of(Document(value.WithMetadata(ObjectTemplate.Stamp(value.Metadata)), json)),
+            LabelsOf(value),
+            before =>
+            {
+                if (extend?.Invoke(JsonSerializer.Deserialize(before.Json.Span, json)!, value) is not { } extended)
+                    return new WriteDecision.Leave();
+                var document = Document(extended, json);
+                return new WriteDecision.Put(revision => ObjectTemplate.Render(document, revision.ToString(CultureInfo.InvariantCulture)), LabelsOf(extended));
+            });
     }
 
-    private WriteDecision.Put Put<T>(T value, JsonTypeInfo<T> json)
-        where T : class, IResource<T>
-    {
-        var stamped = value.WithMetadata(value.Metadata with { Uid = Guid.NewGuid().ToString(), CreationTimestamp = time.GetUtcNow() });
-        return Document(stamped, json);
-    }
+    private static IReadOnlyDictionary<string, string> LabelsOf(IKubernetesObject value) => value.Metadata.Labels ?? ObjectLabels.None;
 
-    private WriteDecision.Put Document<T>(T value, JsonTypeInfo<T> json)
+    private JsonObject Document<T>(T value, JsonTypeInfo<T> json)
         where T : class, IResource<T>
     {
         var document = (JsonObject)JsonSerializer.SerializeToNode(value, json)!;
-        var kind = kinds.FindKind(value.ApiVersion, value.Kind)!;
+        var kind = _kinds.FindKind(value.ApiVersion, value.Kind)!;
         kind.ApplyDefaults(document);
         SchemaDecoder.Decode(document, kind.Schema);
-        return new WriteDecision.Put(revision => Render(document, revision), value.Metadata.Labels ?? ObjectLabels.None);
-    }
-
-    private static byte[] Render(JsonObject document, long revision)
-    {
-        document["metadata"]!["resourceVersion"] = revision.ToString(provider: null);
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, Relaxed)) document.WriteTo(writer);
-        return buffer.ToArray();
+        return document;
     }
 
     private static Namespace NewNamespace(string name) => new()
@@ -135,4 +157,7 @@ internal sealed class BootstrapObjects(KindRegistry kinds, TimeProvider time)
         Endpoints = [new Endpoint { Addresses = [address], Conditions = new EndpointConditions { Ready = true } }],
         Ports = [new EndpointPort { Name = "https", Port = 443, Protocol = "TCP" }],
     };
+
+    private sealed record Beginning(
+        ObjectKey Key, ObjectTemplate Template, IReadOnlyDictionary<string, string> Labels, Func<StoredObject, WriteDecision> Extend);
 }
