@@ -3,6 +3,7 @@ using Platform.Benchmarks;
 using Platform.Benchmarks.FirstRun;
 using Platform.Benchmarks.KubeApi;
 using Platform.Benchmarks.Logs;
+using Platform.Benchmarks.Scheduling;
 using Platform.Benchmarks.Story;
 
 // bench ROOT NAME [OPTIONS]: the script eng/bench gives the root of the source tree.
@@ -11,6 +12,7 @@ var benchmarks = new Dictionary<string, Func<string, IReadOnlyList<string>, Canc
     ["first-run"] = FirstRunBenchmark.RunAsync,
     ["kube-api"] = KubeApiBenchmark.RunAsync,
     ["logs"] = LogsBenchmark.RunAsync,
+    ["scheduler"] = SchedulerBenchmark.RunAsync,
     ["story"] = StoryBenchmark.RunAsync,
 };
 // The server that kube-api loads, and who floods it, in processes of their own.

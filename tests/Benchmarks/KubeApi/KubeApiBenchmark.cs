@@ -69,16 +69,8 @@ internal sealed class KubeApiBenchmark(ServerUnderTest server, Report report, Ti
         await CreatePodsAsync(cluster, "five-thousand", 5_000, cancel);
     }
 
-    private async Task CreatePodsAsync(TestCluster cluster, string ns, int count, CancellationToken cancel)
-    {
-        var next = -1;
-        await Task.WhenAll(Enumerable.Range(0, 16).Select(async _ =>
-        {
-            await using var connection = await LoadConnection.OpenAsync(server.Port, cluster, cancel);
-            while (Interlocked.Increment(ref next) is var number && number < count)
-                await connection.SucceedAsync(LoadConnection.Request("POST", $"/api/v1/namespaces/{ns}/pods", SampleObjects.Pod(number)), cancel);
-        }));
-    }
+    private Task CreatePodsAsync(TestCluster cluster, string ns, int count, CancellationToken cancel) => Load.EachAsync(
+        server, cluster, 16, count, number => LoadConnection.Request("POST", $"/api/v1/namespaces/{ns}/pods", SampleObjects.Pod(number)), cancel);
 
     private async Task RowAsync(TestCluster cluster, string what, int inFlight, Func<int, int, ReadOnlyMemory<byte>> request, string upstream, CancellationToken cancel) =>
         report.Load(what, await Load.RunAsync(server, cluster, inFlight, duration, request, cancel), upstream);

@@ -28,6 +28,17 @@ internal sealed record LoadResult(double Seconds, Latencies Latencies, CpuTime C
 /// <summary>Keeps a number of requests in flight, each on a connection of its own, as fast as they are answered.</summary>
 internal static class Load
 {
+    /// <summary>Sends so many different requests once each, over so many connections side by side.</summary>
+    public static async Task EachAsync(ServerUnderTest server, TestCluster cluster, int inFlight, int count, Func<int, ReadOnlyMemory<byte>> request, CancellationToken cancel)
+    {
+        var next = -1;
+        await Task.WhenAll(Enumerable.Range(0, inFlight).Select(async _ =>
+        {
+            await using var connection = await LoadConnection.OpenAsync(server.Port, cluster, cancel);
+            while (Interlocked.Increment(ref next) is var number && number < count) await connection.SucceedAsync(request(number), cancel);
+        }));
+    }
+
     /// <summary>Runs for a time, after a quarter of it to warm up.</summary>
     /// <param name="server">The server.</param>
     /// <param name="cluster">The cluster.</param>
