@@ -12,11 +12,20 @@ internal sealed class ClusterState
     private readonly Dictionary<string, string> _placed = [];
     private readonly Dictionary<string, Dictionary<string, Pod>> _homeless = new(StringComparer.Ordinal);
 
+    /// <summary>Nothing yet.</summary>
+    public ClusterState() => (Counts, Repelling) = (new PodCounts(this), new RepellingTerms(this));
+
     /// <summary>Every node.</summary>
     public IReadOnlyList<NodeState> Nodes => _list;
 
     /// <summary>Labels of namespaces, for selectors of namespaces.</summary>
     public Func<string, IReadOnlyDictionary<string, string>?> NamespaceLabels { get; init; } = _ => null;
+
+    /// <summary>How many pods of a kind there are, and where.</summary>
+    public PodCounts Counts { get; }
+
+    /// <summary>What placed pods must not have near.</summary>
+    public RepellingTerms Repelling { get; }
 
     /// <summary>Whether a pod is placed already.</summary>
     public bool IsPlaced(Pod pod) => _placed.ContainsKey(pod.Metadata.Uid ?? "");
@@ -31,7 +40,7 @@ internal sealed class ClusterState
             return;
         }
 
-        _nodes[name] = state = new NodeState(node);
+        _nodes[name] = state = new NodeState(node, Moved);
         _list.Add(state);
         if (!_homeless.Remove(name, out var waiting))
             return;
@@ -45,6 +54,8 @@ internal sealed class ClusterState
         if (!_nodes.Remove(name, out var state))
             return;
         _list.Remove(state);
+        foreach (var pod in state.Pods)
+            Moved(state, pod, -1);
         if (state.PodCount > 0)
             _homeless[name] = state.Pods.ToDictionary(p => p.Metadata.Uid ?? "");
     }
@@ -109,5 +120,11 @@ internal sealed class ClusterState
             state.Remove(uid);
         else if (_homeless.TryGetValue(node, out var waiting) && waiting.Remove(uid) && waiting.Count == 0)
             _homeless.Remove(node);
+    }
+
+    private void Moved(NodeState node, Pod pod, int difference)
+    {
+        Counts.Change(node, pod, difference);
+        Repelling.Change(node, pod, difference);
     }
 }

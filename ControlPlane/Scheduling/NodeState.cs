@@ -9,11 +9,13 @@ internal sealed class NodeState
 {
     private readonly Dictionary<string, (Pod Pod, Dictionary<string, long> Requests)> _pods = [];
     private readonly Dictionary<string, int> _owners = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Pod> _repelling = new(StringComparer.Ordinal);
+    private readonly Action<NodeState, Pod, int>? _moved;
     private Dictionary<string, long> _allocatable = [];
 
     /// <summary>A node without pods.</summary>
-    public NodeState(Node node) => Node = node;
+    /// <param name="node">The node.</param>
+    /// <param name="moved">Told of each pod that comes (1) or leaves (-1).</param>
+    public NodeState(Node node, Action<NodeState, Pod, int>? moved = null) => (Node, _moved) = (node, moved);
 
     /// <summary>The node as last seen.</summary>
     public Node Node
@@ -42,9 +44,6 @@ internal sealed class NodeState
     /// <summary>The pods placed on it.</summary>
     public IEnumerable<Pod> Pods => _pods.Values.Select(p => p.Pod);
 
-    /// <summary>Those of them that must not have certain others near.</summary>
-    public IReadOnlyCollection<Pod> Repelling => _repelling.Values;
-
     /// <summary>How many pods are placed on it.</summary>
     public int PodCount => _pods.Count;
 
@@ -71,8 +70,7 @@ internal sealed class NodeState
             Requested[name] = Requested.GetValueOrDefault(name) + amount;
         if (Owners.Controller(pod.Metadata)?.Uid is { } owner)
             _owners[owner] = _owners.GetValueOrDefault(owner) + 1;
-        if (pod.Spec.Affinity?.PodAntiAffinity?.RequiredDuringSchedulingIgnoredDuringExecution is { Count: > 0 })
-            _repelling[uid] = pod;
+        _moved?.Invoke(this, pod, 1);
     }
 
     /// <summary>Takes a pod away.</summary>
@@ -85,7 +83,7 @@ internal sealed class NodeState
             Requested[name] = Requested.GetValueOrDefault(name) - amount;
         if (Owners.Controller(placed.Pod.Metadata)?.Uid is { } owner && _owners[owner]-- == 1)
             _owners.Remove(owner);
-        _repelling.Remove(uid);
+        _moved?.Invoke(this, placed.Pod, -1);
         return true;
     }
 }

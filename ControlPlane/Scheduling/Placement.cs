@@ -135,7 +135,6 @@ internal sealed class Placement
             equal.Add(node);
         }
 
-        equal.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
         return equal[(_turn++ & int.MaxValue) % equal.Count];
     }
 }

@@ -22,5 +22,5 @@ internal static class Tolerations
 
     /// <summary>The first taint with one of the given effects that a pod does not tolerate; null when there is none.</summary>
     public static Taint? FirstUntolerated(Pod pod, IReadOnlyList<Taint>? taints, Func<string, bool> effects) =>
-        taints?.FirstOrDefault(t => effects(t.Effect) && pod.Spec.Tolerations?.Any(o => Tolerates(o, t)) != true);
+        taints is not { Count: > 0 } ? null : taints.FirstOrDefault(t => effects(t.Effect) && pod.Spec.Tolerations?.Any(o => Tolerates(o, t)) != true);
 }

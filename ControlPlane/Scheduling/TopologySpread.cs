@@ -1,5 +1,4 @@
 using Platform.Kubernetes.Core.V1;
-using Platform.Kubernetes.Selectors;
 
 namespace Platform.ControlPlane.Scheduling;
 
@@ -11,16 +10,16 @@ internal sealed class TopologySpread
     private readonly int _itself;
     private readonly int _least;
 
-    private TopologySpread(TopologySpreadConstraint constraint, Pod pod, IEnumerable<NodeState> nodes)
+    private TopologySpread(TopologySpreadConstraint constraint, Pod pod, ClusterState cluster, IEnumerable<NodeState> nodes)
     {
         _constraint = constraint;
-        var selector = SelectorOf(constraint, pod);
-        _itself = selector.Matches(pod.Metadata.Labels) ? 1 : 0;
+        var selection = PodSelection.Of(constraint, pod);
+        _itself = selection.Matches(pod, cluster) ? 1 : 0;
+        var pods = cluster.Counts.Of(selection);
         foreach (var node in nodes.Where(n => Counts(constraint, pod, n)))
         {
             var domain = node.Label(constraint.TopologyKey)!;
-            _counts[domain] = _counts.GetValueOrDefault(domain) + node.Pods.Count(p =>
-                p.Metadata.Namespace == pod.Metadata.Namespace && p.Metadata.DeletionTimestamp is null && selector.Matches(p.Metadata.Labels));
+            _counts[domain] = _counts.GetValueOrDefault(domain) + pods.GetValueOrDefault(node);
         }
 
         _least = _counts.Count < (constraint.MinDomains ?? 1) ? 0 : _counts.Values.DefaultIfEmpty().Min();
@@ -36,7 +35,7 @@ internal sealed class TopologySpread
         if (constraints is null or { Length: 0 })
             return [];
         var nodes = cluster.Nodes.Where(n => constraints.All(c => n.Label(c.TopologyKey) is not null)).ToList();
-        return [.. constraints.Select(c => new TopologySpread(c, pod, nodes))];
+        return [.. constraints.Select(c => new TopologySpread(c, pod, cluster, nodes))];
     }
 
     /// <summary>Whether one more pod in a domain would be too many.</summary>
@@ -50,12 +49,4 @@ internal sealed class TopologySpread
         (constraint.NodeAffinityPolicy == "Ignore" || NodeSelectors.Matches(pod, node.Node))
         && (constraint.NodeTaintsPolicy != "Honor"
             || Tolerations.FirstUntolerated(pod, node.Node.Spec.Taints, e => e is TaintEffect.NoSchedule or TaintEffect.NoExecute) is null);
-
-    private static Selector SelectorOf(TopologySpreadConstraint constraint, Pod pod) => constraint.LabelSelector is null
-        ? Selector.Nothing
-        : Selector.Of(
-        [
-            .. Selector.From(constraint.LabelSelector).Requirements,
-            .. AffinityTerms.OwnLabels(constraint.MatchLabelKeys, pod).Select(l => new SelectorRequirement(l.Key, SelectorOperator.In, [l.Value])),
-        ]);
 }

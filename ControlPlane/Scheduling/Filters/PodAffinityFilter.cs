@@ -14,13 +14,13 @@ internal sealed class PodAffinityFilter : INodeFilter
     {
         var near = Terms(pod.Spec.Affinity?.PodAffinity?.RequiredDuringSchedulingIgnoredDuringExecution, pod, cluster);
         var far = Terms(pod.Spec.Affinity?.PodAntiAffinity?.RequiredDuringSchedulingIgnoredDuringExecution, pod, cluster);
-        var repelled = RepelledDomains(pod, cluster);
-        if (near.Count + far.Count + repelled.Count == 0)
+        var closed = cluster.Repelling.DomainsClosedTo(pod);
+        if (near.Count + far.Count + closed.Count == 0)
             return null;
 
         // The first pod of a group that wants to be near its own kind may begin anywhere.
-        var begins = near.All(t => t.Domains.Count == 0 && AffinityTerms.Matches(t.Term, pod, pod, cluster));
-        return node => Check(node, near, begins, far, repelled);
+        var begins = near.All(t => t.Domains.Count == 0 && PodSelection.Of(t.Term, pod).Matches(pod, cluster));
+        return node => Check(node, near, begins, far, closed);
     }
 
     private static Objection? Check(
@@ -28,34 +28,16 @@ internal sealed class PodAffinityFilter : INodeFilter
         List<(PodAffinityTerm Term, Dictionary<string, int> Domains)> near,
         bool begins,
         List<(PodAffinityTerm Term, Dictionary<string, int> Domains)> far,
-        HashSet<(string Key, string Domain)> repelled)
+        Dictionary<string, HashSet<string>> closed)
     {
         if (near.Any(t => node.Label(t.Term.TopologyKey) is not { } domain || (!begins && !t.Domains.ContainsKey(domain))))
             return NotNear;
         if (far.Any(t => node.Label(t.Term.TopologyKey) is { } domain && t.Domains.ContainsKey(domain)))
             return NotFar;
-        return repelled.Count > 0 && repelled.Any(r => node.Label(r.Key) == r.Domain) ? Repelled : null;
+        return closed.Any(c => node.Label(c.Key) is { } domain && c.Value.Contains(domain)) ? Repelled : null;
     }
 
     private static List<(PodAffinityTerm Term, Dictionary<string, int> Domains)> Terms(
         IReadOnlyList<PodAffinityTerm>? terms, Pod pod, ClusterState cluster) =>
-        [.. (terms ?? []).Select(t => (t, AffinityTerms.CountByDomain(t, pod, cluster)))];
-
-    private static HashSet<(string Key, string Domain)> RepelledDomains(Pod pod, ClusterState cluster)
-    {
-        var domains = new HashSet<(string, string)>();
-        foreach (var node in cluster.Nodes)
-        {
-            foreach (var other in node.Repelling)
-            {
-                foreach (var term in other.Spec.Affinity?.PodAntiAffinity?.RequiredDuringSchedulingIgnoredDuringExecution ?? [])
-                {
-                    if (node.Label(term.TopologyKey) is { } domain && AffinityTerms.Matches(term, other, pod, cluster))
-                        domains.Add((term.TopologyKey, domain));
-                }
-            }
-        }
-
-        return domains;
-    }
+        [.. (terms ?? []).Select(t => (t, cluster.Counts.ByDomain(PodSelection.Of(t, pod), t.TopologyKey)))];
 }

@@ -21,6 +21,8 @@ internal sealed class NodeScores
     private readonly bool _packs;
     private readonly SpreadScores? _spread;
     private readonly ImageScores _images;
+    private readonly IReadOnlyList<PreferredSchedulingTerm> _nodeTerms;
+    private readonly int _possible;
     private readonly IReadOnlyList<(WeightedPodAffinityTerm Term, Dictionary<string, int> Domains)> _near;
     private readonly IReadOnlyList<(WeightedPodAffinityTerm Term, Dictionary<string, int> Domains)> _far;
 
@@ -32,6 +34,8 @@ internal sealed class NodeScores
         _images = new ImageScores(pod, cluster);
         _near = CountTerms(pod.Spec.Affinity?.PodAffinity?.PreferredDuringSchedulingIgnoredDuringExecution, pod, cluster);
         _far = CountTerms(pod.Spec.Affinity?.PodAntiAffinity?.PreferredDuringSchedulingIgnoredDuringExecution, pod, cluster);
+        _nodeTerms = pod.Spec.Affinity?.NodeAffinity?.PreferredDuringSchedulingIgnoredDuringExecution ?? [];
+        _possible = _nodeTerms.Sum(t => t.Weight) + _near.Sum(t => t.Term.Weight) + _far.Sum(t => t.Term.Weight);
         _requests = PodRequests.Of(pod);
         _owner = Owners.Controller(pod.Metadata)?.Uid;
         _mostSiblings = candidates.Select(Siblings).DefaultIfEmpty().Max();
@@ -48,7 +52,7 @@ internal sealed class NodeScores
 
     private static List<(WeightedPodAffinityTerm Term, Dictionary<string, int> Domains)> CountTerms(
         IReadOnlyList<WeightedPodAffinityTerm>? terms, Pod pod, ClusterState cluster) =>
-        [.. (terms ?? []).Select(t => (t, AffinityTerms.CountByDomain(t.PodAffinityTerm, pod, cluster)))];
+        [.. (terms ?? []).Select(t => (t, cluster.Counts.ByDomain(PodSelection.Of(t.PodAffinityTerm, pod), t.PodAffinityTerm.TopologyKey)))];
 
     private double Resource(NodeState node, string resource, long unknown)
     {
@@ -66,19 +70,17 @@ internal sealed class NodeScores
 
     private double Preferences(NodeState node)
     {
-        var nodeTerms = _pod.Spec.Affinity?.NodeAffinity?.PreferredDuringSchedulingIgnoredDuringExecution ?? [];
-        var possible = nodeTerms.Sum(t => t.Weight) + _near.Sum(t => t.Term.Weight) + _far.Sum(t => t.Term.Weight);
-        if (possible == 0)
+        if (_possible == 0)
             return 0;
-        var met = nodeTerms.Where(t => NodeSelectors.Matches(t.Preference, node.Node)).Sum(t => t.Weight)
+        var met = _nodeTerms.Where(t => NodeSelectors.Matches(t.Preference, node.Node)).Sum(t => t.Weight)
             + _near.Where(t => IsNear(t, node)).Sum(t => t.Term.Weight)
             + _far.Where(t => !IsNear(t, node)).Sum(t => t.Term.Weight);
-        return Best * (double)met / possible;
+        return Best * (double)met / _possible;
     }
 
     private static bool IsNear((WeightedPodAffinityTerm Term, Dictionary<string, int> Domains) term, NodeState node) =>
         node.Label(term.Term.PodAffinityTerm.TopologyKey) is { } domain && term.Domains.ContainsKey(domain);
 
-    private int PreferredAway(NodeState node) => (node.Node.Spec.Taints ?? []).Count(t =>
+    private int PreferredAway(NodeState node) => node.Node.Spec.Taints is not { Count: > 0 } taints ? 0 : taints.Count(t =>
         t.Effect == TaintEffect.PreferNoSchedule && _pod.Spec.Tolerations?.Any(o => Tolerations.Tolerates(o, t)) != true);
 }
