@@ -18,6 +18,9 @@ public sealed class NodeIpamController : Controller<string>
     // Assigned, but the watch has not told of it yet. One worker: no two nodes are assigned at once.
     private readonly Dictionary<string, IPNetwork> _assigned = [];
 
+    // For these nothing is left until another node goes.
+    private readonly HashSet<string> _waiting = [];
+
     /// <summary>A controller that does nothing until it runs.</summary>
     public NodeIpamController(ControllerContext context, EventRecorder events)
         : base("node-ipam-controller", 1, context.Time, context.Logger)
@@ -33,6 +36,9 @@ public sealed class NodeIpamController : Controller<string>
         if (_informers.Nodes.Find(null, key) is not { } node)
         {
             _assigned.Remove(key);
+            _waiting.Remove(key);
+            foreach (var other in _waiting)
+                Queue.Add(other);
             return;
         }
 
@@ -40,9 +46,12 @@ public sealed class NodeIpamController : Controller<string>
             return;
         if (FindFree() is not { } free)
         {
-            _events.Warning(node, "CIDRNotAvailable", $"Node {key} status is now: CIDRNotAvailable");
-            throw new InvalidOperationException($"the range of pods {_range} has no /{_prefix} left for node {key}");
+            if (_waiting.Add(key))
+                _events.Warning(node, "CIDRNotAvailable", $"Node {key} status is now: CIDRNotAvailable; the range of pods {_range} has no /{_prefix} left, remove a node");
+            return;
         }
+
+        _waiting.Remove(key);
 
         var cidr = free.ToString();
         var patch = new JsonObject { ["spec"] = new JsonObject { ["podCIDR"] = cidr, ["podCIDRs"] = new JsonArray(cidr) } };

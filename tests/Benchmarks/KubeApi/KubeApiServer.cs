@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 using Npgsql;
 using Platform.Contracts.Monitoring;
 using Platform.ControlPlane;
@@ -25,7 +26,8 @@ internal static class KubeApiServer
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddSimpleConsole().AddFilter("Microsoft", LogLevel.Warning).AddFilter("Npgsql", LogLevel.Warning).SetMinimumLevel(LogLevel.Warning);
-        builder.Services
+        // Standard output is for the benchmark, which reads it only when it waits for an answer.
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
             .AddSingleton(new PlatformInstallation { DataDirectory = directory })
             .AddSingleton<ISecretProtector>(FileKeySecretProtector.OpenOrCreate(Path.Combine(directory, "secrets.key")))
             .AddSingleton(TimeProvider.System)

@@ -90,7 +90,7 @@ internal sealed class ServerUnderTest : IAsyncDisposable
     public async Task PutAsync(Guid id, int number, CancellationToken cancel)
     {
         var specification = new ControlPlaneSpecification(
-            $"bench-{number}", "1.34.2", NameOf(number), $"198.18.{32 + (number / 250)}.{1 + (number % 250)}", "10.244.0.0/16", "10.0.0.0/16", "10.0.0.10");
+            $"bench-{number}", "1.34.2", NameOf(number), $"198.18.{32 + (number / 250)}.{1 + (number % 250)}", "10.240.0.0/12", "10.0.0.0/16", "10.0.0.10");
         using var answer = await _internal.PutAsJsonAsync($"internal/controlplanes/{id}", specification, ContractsJson.Default.ControlPlaneSpecification, cancel);
         answer.EnsureSuccessStatusCode();
     }

@@ -18,12 +18,12 @@ internal sealed class ControlledCluster : IAsyncDisposable
     private readonly List<Task> _running = [];
     private readonly PlayedKubelet _kubelet;
 
-    private ControlledCluster(ApiServer server, KubernetesClient client)
+    private ControlledCluster(ApiServer server, KubernetesClient client, string podCidr)
     {
         _server = server;
         Client = client;
         var time = TimeProvider.System;
-        var settings = new ControllerSettings { ClusterName = "test", PodCidr = "10.244.0.0/16", AutoscalerPeriod = TimeSpan.FromMilliseconds(200) };
+        var settings = new ControllerSettings { ClusterName = "test", PodCidr = podCidr, AutoscalerPeriod = TimeSpan.FromMilliseconds(200) };
         Manager = new ControllerManager(
             client, settings, server.Cluster.CertificateAuthority, Volumes, Metrics, [.. server.Apis.CatalogOf(34).All.Select(s => s.Kind).Where(k => k.Use == ResourceUse.Stored)],
             time, NullLogger.Instance);
@@ -48,11 +48,13 @@ internal sealed class ControlledCluster : IAsyncDisposable
 
     public SharedInformers Informers => Manager.Informers;
 
-    public static async Task<ControlledCluster> StartAsync()
+    /// <summary>Starts one.</summary>
+    /// <param name="podCidr">The range of which each node gets a /24.</param>
+    public static async Task<ControlledCluster> StartAsync(string podCidr = "10.244.0.0/16")
     {
         var server = await ApiServer.StartAsync();
         var client = new KubernetesClient(new KubernetesClientOptions { BaseAddress = server.Address });
-        var cluster = new ControlledCluster(server, client);
+        var cluster = new ControlledCluster(server, client, podCidr);
         await cluster.Manager.Informers.WaitForSyncAsync(CancellationToken.None);
         return cluster;
     }
