@@ -15,10 +15,19 @@ internal static class LimitValidation
         "services.nodeports", "services.loadbalancers",
     ];
 
-    private static readonly HashSet<string> Scopes =
-        ["Terminating", "NotTerminating", "BestEffort", "NotBestEffort", "PriorityClass", "CrossNamespacePodAffinity", "VolumeAttributesClass"];
+    private static readonly HashSet<string> PodAmounts = ["pods", "cpu", "memory", "requests.cpu", "requests.memory", "limits.cpu", "limits.memory"];
 
-    private static readonly HashSet<string> BestEffortResources = ["pods", "count/pods"];
+    /// <summary>The standard resources that a quota of each scope may name.</summary>
+    private static readonly Dictionary<string, HashSet<string>> Scopes = new()
+    {
+        ["Terminating"] = PodAmounts,
+        ["NotTerminating"] = PodAmounts,
+        ["BestEffort"] = ["pods"],
+        ["NotBestEffort"] = PodAmounts,
+        ["PriorityClass"] = PodAmounts,
+        ["CrossNamespacePodAffinity"] = PodAmounts,
+        ["VolumeAttributesClass"] = ["persistentvolumeclaims", "requests.storage"],
+    };
 
     /// <summary>Checks a limit range.</summary>
     public static void CheckLimitRange(JsonObject document, List<FieldError> errors)
@@ -84,18 +93,15 @@ internal static class LimitValidation
     private static void CheckScopes(JsonObject? spec, List<FieldError> errors)
     {
         var scopes = spec.Texts("scopes").ToList();
-        var hard = (spec.Object("hard") ?? []).Select(h => h.Key).ToList();
-        if (scopes.Any(s => !Scopes.Contains(s)))
-            errors.Add(FieldError.Invalid("spec.scopes", spec!["scopes"]!.DeepClone(), "unsupported scope"));
+        var hard = (spec.Object("hard") ?? []).Select(h => h.Key).Where(Standard.Contains).ToList();
+        foreach (var scope in scopes)
+            CheckScope(scope, ("spec.scopes", spec!["scopes"]!), ("spec.scopes", spec["scopes"]!), hard, errors);
         if ((scopes.Contains("BestEffort") && scopes.Contains("NotBestEffort")) || (scopes.Contains("Terminating") && scopes.Contains("NotTerminating")))
             errors.Add(FieldError.Invalid("spec.scopes", spec!["scopes"]!.DeepClone(), "conflicting scopes"));
-        if (scopes.Contains("BestEffort") && hard.Any(h => !BestEffortResources.Contains(h)))
-            errors.Add(FieldError.Invalid("spec.scopes", spec!["scopes"]!.DeepClone(), "unsupported scope applied to resource"));
         foreach (var (expression, path) in Checks.Items(spec.Object("scopeSelector"), "matchExpressions", "spec.scopeSelector"))
         {
             var (scope, operation, values) = (expression.Text("scopeName") ?? "", expression.Text("operator") ?? "", expression.Texts("values").ToList());
-            if (!Scopes.Contains(scope))
-                errors.Add(FieldError.Invalid($"{path}.scopeName", scope, "unsupported scope"));
+            CheckScope(scope, ($"{path}.scopeName", scope), (path, expression), hard, errors);
             if (operation is "In" or "NotIn" && values.Count == 0)
                 errors.Add(FieldError.Required($"{path}.values", "must be at least one value when `operator` is 'In' or 'NotIn' for scope selector"));
             else if (operation is "Exists" or "DoesNotExist" && values.Count > 0)
@@ -103,6 +109,15 @@ internal static class LimitValidation
             if (scope is "BestEffort" or "NotBestEffort" or "Terminating" or "NotTerminating" or "CrossNamespacePodAffinity" && operation != "Exists")
                 errors.Add(FieldError.Invalid($"{path}.operator", operation, "must be 'Exist' when scope is any of ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity"));
         }
+    }
+
+    // Whoever names a resource of its own knows what it counts.
+    private static void CheckScope(string scope, (string Path, JsonNode Value) name, (string Path, JsonNode Value) use, List<string> hard, List<FieldError> errors)
+    {
+        if (!Scopes.TryGetValue(scope, out var allowed))
+            errors.Add(FieldError.Invalid(name.Path, name.Value.DeepClone(), "unsupported scope"));
+        else if (!hard.TrueForAll(allowed.Contains))
+            errors.Add(FieldError.Invalid(use.Path, use.Value.DeepClone(), "unsupported scope applied to resource"));
     }
 
     /// <summary>Minimum, default request, default limit and maximum rise in this order.</summary>

@@ -48,7 +48,8 @@ internal sealed record KubeletRequest(string Method, string PathAndQuery)
     public HttpRequestMessage ToMessage(HttpRequest client)
     {
         var message = new HttpRequestMessage(new HttpMethod(Method), new Uri("http://kubelet" + PathAndQuery)) { Version = HttpVersion.Version11 };
-        if (client.Headers.Upgrade.Count == 0)
+        // A log over a WebSocket is this server's affair: the node sends it as it sends every log.
+        if (client.Headers.Upgrade.Count == 0 || PathAndQuery.StartsWith("/containerLogs/", StringComparison.Ordinal))
         {
             message.Headers.ConnectionClose = true;
             return message;

@@ -58,6 +58,10 @@ internal sealed class PodStreams : IPodStreams
         {
             await exchange.UpgradeAsync(http, cancellationToken);
         }
+        else if (exchange.Response.StatusCode == HttpStatusCode.OK && LogSocket.IsAskedFor(http.Request))
+        {
+            await LogSocket.SendAsync(http, exchange.Body, cancellationToken);
+        }
         else if (exchange.Response.StatusCode == HttpStatusCode.OK)
         {
             http.Response.ContentType = exchange.Response.Content.Headers.ContentType?.ToString() ?? "text/plain";

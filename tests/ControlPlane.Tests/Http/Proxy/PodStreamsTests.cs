@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.WebSockets;
 using System.Text;
 using Platform.ControlPlane.Clusters;
 using Platform.ControlPlane.Tests.Clusters;
@@ -55,6 +56,51 @@ public sealed class PodStreamsTests(PostgresFixture postgres) : IClassFixture<Po
         more.SetResult();
         (await reader.ReadToEndAsync()).ShouldBe("last\n");
     }
+
+    [Theory]
+    [InlineData(null, WebSocketMessageType.Binary)]
+    [InlineData("binary.k8s.io", WebSocketMessageType.Binary)]
+    [InlineData("base64.binary.k8s.io", WebSocketMessageType.Text)]
+    public async Task A_log_can_be_read_over_a_WebSocket(string? protocol, WebSocketMessageType type)
+    {
+        _agent.Answer = async (stream, _) => await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nline\n\r\n0\r\n\r\n"u8.ToArray());
+        using var socket = await ConnectAsync("pods/web/log?follow=true", protocol);
+        socket.SubProtocol.ShouldBe(protocol);
+        var text = new StringBuilder();
+        var buffer = new byte[64];
+        while (await socket.ReceiveAsync(buffer.AsMemory(), default) is { MessageType: not WebSocketMessageType.Close } received)
+        {
+            received.MessageType.ShouldBe(type);
+            var part = Encoding.UTF8.GetString(buffer, 0, received.Count);
+            text.Append(type == WebSocketMessageType.Text ? Encoding.UTF8.GetString(Convert.FromBase64String(part)) : part);
+        }
+
+        text.ToString().ShouldBe("line\n");
+        socket.CloseStatus.ShouldBe(WebSocketCloseStatus.NormalClosure);
+    }
+
+    [Fact]
+    public async Task A_log_over_a_WebSocket_ends_at_the_node_when_its_client_leaves()
+    {
+        var ended = new TaskCompletionSource();
+        _agent.Answer = async (stream, _) =>
+        {
+            await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n"u8.ToArray());
+            (await stream.ReadAsync(new byte[1])).ShouldBe(0);
+            ended.SetResult();
+        };
+        using (var socket = await ConnectAsync("pods/web/log?follow=true", null))
+            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, default);
+        await ended.Task.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task A_log_is_not_sent_in_a_sub_protocol_that_nobody_knows() =>
+        (await Should.ThrowAsync<WebSocketException>(async () =>
+        {
+            _agent.Answer = async (stream, _) => await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"u8.ToArray());
+            using var socket = await ConnectAsync("pods/web/log", "soap");
+        })).Message.ShouldContain("400");
 
     [Theory]
     [InlineData("pods/none/log", 404, "pods \"none\" not found")]
@@ -118,6 +164,16 @@ public sealed class PodStreamsTests(PostgresFixture postgres) : IClassFixture<Po
         using var response = await _client.GetAsync("/api/v1/namespaces/default/pods/web/log");
         response.StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await response.Content.ReadAsStringAsync()).ShouldContain("no such process");
+    }
+
+    private async Task<ClientWebSocket> ConnectAsync(string path, string? protocol)
+    {
+        var socket = new ClientWebSocket();
+        if (protocol is not null)
+            socket.Options.AddSubProtocol(protocol);
+        using var invoker = new HttpMessageInvoker(_harness.Handler(_cluster, ControlPlaneHarness.Certificate(_cluster, "clusterAdmin", "system:masters")));
+        await socket.ConnectAsync(new Uri($"wss://{_cluster.Specification.ServerName}/api/v1/namespaces/default/{path}"), invoker, default);
+        return socket;
     }
 
     private Task AddPodAsync(string name, string node, string[] containers) => _harness.Service<BootstrapObjects>().CreateAsync(
