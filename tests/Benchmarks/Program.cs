@@ -3,6 +3,7 @@ using Platform.Benchmarks;
 using Platform.Benchmarks.FirstRun;
 using Platform.Benchmarks.KubeApi;
 using Platform.Benchmarks.Logs;
+using Platform.Benchmarks.Pods;
 using Platform.Benchmarks.Scheduling;
 using Platform.Benchmarks.Story;
 
@@ -12,6 +13,7 @@ var benchmarks = new Dictionary<string, Func<string, IReadOnlyList<string>, Canc
     ["first-run"] = FirstRunBenchmark.RunAsync,
     ["kube-api"] = KubeApiBenchmark.RunAsync,
     ["logs"] = LogsBenchmark.RunAsync,
+    ["pods"] = PodsBenchmark.RunAsync,
     ["scheduler"] = SchedulerBenchmark.RunAsync,
     ["story"] = StoryBenchmark.RunAsync,
 };
