@@ -8,6 +8,8 @@ using Platform.NodeAgent.KubeletApi;
 using Platform.NodeAgent.Monitoring;
 using Platform.NodeAgent.Network;
 using Platform.NodeAgent.Pods;
+using Platform.NodeAgent.Pods.Admission;
+using Platform.NodeAgent.Pods.Cgroups;
 using Platform.NodeAgent.Pods.Events;
 using Platform.NodeAgent.Pods.Evictions;
 using Platform.NodeAgent.Pods.Images;
@@ -68,7 +70,7 @@ public sealed partial class Agent(NodeConfiguration node, AgentPaths paths, Time
             token => credential.RotateAsync(client, token),
             directory.RunAsync,
             router.RunAsync,
-            token => FollowNodesAsync(client, network, reporter, token),
+            token => FollowNodesAsync(client, network, reporter, services.Admission, token),
             token => FollowPodsAsync(client, pods, token),
             services.Events.RunAsync,
             images.RunAsync,
@@ -88,11 +90,15 @@ public sealed partial class Agent(NodeConfiguration node, AgentPaths paths, Time
         var tokens = new TokenCache(api, time);
         var claims = new ClaimVolumes(api);
         var hosts = new RegistryHosts(node.Registry, paths);
+        var cgroups = new PodCgroups(new CgroupTree());
+        cgroups.Begin(capacity.Processors);
         return new PodServices
         {
             Cri = cri,
             Api = api,
             Views = new PodViews(cri),
+            Admission = new NodeAdmission(description.Allocatable),
+            Cgroups = cgroups,
             Volumes = new VolumeManager(directories, new PayloadBuilder(api, fields, tokens), new AtomicDirectory(time), tokens, claims),
             Claims = claims,
             Images = new ImageFetcher(cri, new RegistryCredentials(api, node.Registry), hosts, events, time),
@@ -111,14 +117,14 @@ public sealed partial class Agent(NodeConfiguration node, AgentPaths paths, Time
         };
     }
 
-    private async Task FollowNodesAsync(IKubernetesClient client, NodeNetwork network, NodeReporter reporter, CancellationToken cancel)
+    private async Task FollowNodesAsync(IKubernetesClient client, NodeNetwork network, NodeReporter reporter, NodeAdmission admission, CancellationToken cancel)
     {
         var nodes = new Informer<Platform.Kubernetes.Core.V1.Node>(client, new InformerOptions<Platform.Kubernetes.Core.V1.Node>
         {
             OnFailure = LogWatchFailed,
             Transform = n => n with
             {
-                Metadata = n.Metadata with { ManagedFields = null, Annotations = null, Labels = null },
+                Metadata = n.Metadata with { ManagedFields = null, Annotations = null, Labels = n.Metadata.Name == node.NodeName ? n.Metadata.Labels : null },
                 Status = new NodeStatus { Addresses = n.Status.Addresses, Conditions = n.Metadata.Name == node.NodeName ? n.Status.Conditions : null },
             },
         }, time);
@@ -128,8 +134,10 @@ public sealed partial class Agent(NodeConfiguration node, AgentPaths paths, Time
             if (c.Before?.Spec.PodCIDR != c.After?.Spec.PodCIDR || c.Before is null
                 || !(c.Before.Status.Addresses ?? []).SequenceEqual(c.After?.Status.Addresses ?? []))
                 changed.Release();
-            if (c.After is { } after && after.Metadata.Name == node.NodeName)
-                reporter.Observe(after);
+            if (c.After is not { } after || after.Metadata.Name != node.NodeName)
+                return;
+            admission.Observe(after);
+            reporter.Observe(after);
         });
         await Together.RunAsync(cancel, nodes.RunAsync, token => ApplyAsync(nodes, changed, network, reporter, token));
     }

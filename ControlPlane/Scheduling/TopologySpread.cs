@@ -1,4 +1,5 @@
 using Platform.Kubernetes.Core.V1;
+using Platform.Kubernetes.Selectors;
 
 namespace Platform.ControlPlane.Scheduling;
 

@@ -84,6 +84,8 @@ public sealed partial class PodManager(PodServices services) : IAsyncDisposable
 
         foreach (var uid in services.Directories.Known().Where(uid => !_workers.ContainsKey(uid)))
             services.Volumes.Remove(uid);
+        foreach (var uid in services.Cgroups.Known().Where(uid => !_workers.ContainsKey(uid)))
+            services.Cgroups.Remove(uid);
     }
 
     private async Task ForgetWhenDoneAsync(string uid, PodWorker worker)

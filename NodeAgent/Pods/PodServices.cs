@@ -2,6 +2,8 @@ using Platform.Kubernetes;
 using Platform.Kubernetes.Core.V1;
 using Platform.NodeAgent.Cri;
 using Platform.NodeAgent.Network;
+using Platform.NodeAgent.Pods.Admission;
+using Platform.NodeAgent.Pods.Cgroups;
 using Platform.NodeAgent.Pods.Events;
 using Platform.NodeAgent.Pods.Images;
 using Platform.NodeAgent.Pods.Probes;
@@ -19,6 +21,10 @@ public sealed record PodServices
     public required IPodApi Api { get; init; }
 
     public required PodViews Views { get; init; }
+
+    public required NodeAdmission Admission { get; init; }
+
+    public required PodCgroups Cgroups { get; init; }
 
     public required VolumeManager Volumes { get; init; }
 

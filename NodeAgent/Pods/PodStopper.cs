@@ -71,6 +71,8 @@ public sealed class PodStopper(PodServices services)
         services.Volumes.Remove(uid);
         foreach (var sandbox in view.Sandboxes)
             await services.Cri.RemovePodSandboxAsync(sandbox.Id, cancel);
+        // What still ends in it is gone when the node's orphans are next looked for.
+        services.Cgroups.Remove(uid);
         foreach (var container in view.Containers)
             Forget(@namespace, name, container);
         var logs = services.Directories.Logs(@namespace, name, uid);

@@ -1,6 +1,7 @@
 using Platform.Kubernetes.Core.V1;
 using Platform.NodeAgent.Cri;
 using Platform.NodeAgent.Cri.V1;
+using Platform.NodeAgent.Pods.Admission;
 using Platform.NodeAgent.Pods.Probes;
 using Platform.NodeAgent.Pods.Resizing;
 using Platform.NodeAgent.Pods.Runtime;
@@ -71,14 +72,32 @@ public sealed class PodSynchronizer(PodServices services, PodStopper stopper, Po
             return null;
         }
 
+        if (!Contain(pod))
+            return SetupRetry;
         if (plan.Stop.Count > 0)
             View = await services.Views.ReadAsync(pod.Metadata.Uid ?? "", cancel);
         var next = plan.NeedsSandbox || plan.Start.Count > 0 ? await StartAsync(pod, plan, cancel) : await RenewAsync(pod, cancel);
         health.Follow(pod, View);
-        if (!await _resizer.ApplyAsync(pod, View, cancel))
+        if (await _resizer.ApplyAsync(pod, View, cancel))
+            services.Cgroups.Settle(pod);
+        else
             next = Earliest(next, ResizeRetry);
         await CollectAsync(pod, cancel);
         return Earliest(next, Deadline(pod), VolumeRenewal(pod));
+    }
+
+    private bool Contain(Pod pod)
+    {
+        try
+        {
+            services.Cgroups.Widen(pod);
+            return true;
+        }
+        catch (IOException e)
+        {
+            services.Events.Warning(pod, null, "FailedCreatePodContainer", $"unable to ensure pod container exists: {e.Message}");
+            return false;
+        }
     }
 
     private async Task<TimeSpan?> StartAsync(Pod pod, PodPlan plan, CancellationToken cancel)
@@ -213,6 +232,7 @@ public sealed class PodSynchronizer(PodServices services, PodStopper stopper, Po
         _waiting.Clear();
         foreach (var sandbox in View.Sandboxes.Where(s => s.State == PodSandboxState.SandboxReady))
             await services.Cri.StopPodSandboxAsync(sandbox.Id, cancel);
+        services.Cgroups.Remove(pod.Metadata.Uid ?? "");
         View = await services.Views.ReadAsync(pod.Metadata.Uid ?? "", cancel);
         health.Follow(pod, View);
     }
@@ -220,7 +240,7 @@ public sealed class PodSynchronizer(PodServices services, PodStopper stopper, Po
     /// <summary>Whether the pod asks for what this node does not do; then it has failed before it began.</summary>
     private bool Refused(Pod pod)
     {
-        if (View.Sandboxes.Count > 0 || pod.Status.Phase is PodPhase.Succeeded or PodPhase.Failed || PodAdmission.Refusal(pod) is not { } refusal)
+        if (View.Sandboxes.Count > 0 || pod.Status.Phase is PodPhase.Succeeded or PodPhase.Failed || (PodAdmission.Refusal(pod) ?? services.Admission.Refusal(pod, services.OtherPods(pod))) is not { } refusal)
             return false;
         Failure = refusal;
         services.Events.Warning(pod, null, refusal.Reason, refusal.Message!);

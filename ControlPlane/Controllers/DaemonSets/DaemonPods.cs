@@ -4,6 +4,7 @@ using Platform.ControlPlane.Controllers.Revisions;
 using Platform.ControlPlane.Scheduling;
 using Platform.Kubernetes.Apps.V1;
 using Platform.Kubernetes.Core.V1;
+using Platform.Kubernetes.Selectors;
 
 namespace Platform.ControlPlane.Controllers.DaemonSets;
 

@@ -1,4 +1,3 @@
-using Platform.ControlPlane.Scheduling;
 using Platform.Kubernetes;
 using Platform.Kubernetes.Core.V1;
 using Platform.Kubernetes.Selectors;

@@ -1,5 +1,6 @@
 using Platform.ControlPlane.Controllers.Machinery;
 using Platform.Kubernetes.Core.V1;
+using Platform.Kubernetes.Selectors;
 
 namespace Platform.ControlPlane.Scheduling.Scores;
 

@@ -10,8 +10,19 @@ public static class ResourceSettings
 {
     private const long PeriodMicroseconds = 100_000;
     private const long MinQuotaMicroseconds = 1000;
-    private const long MinShares = 2;
     private const long MaxShares = 262_144;
+
+    /// <summary>The least weight there is.</summary>
+    public const long MinShares = 2;
+
+    /// <summary>Weight of what asks for so many thousandths of a processor.</summary>
+    public static long Shares(long milli) => Math.Clamp(milli * 1024 / 1000, MinShares, MaxShares);
+
+    /// <summary>Microseconds in each tenth of a second of what may use so many thousandths of a processor.</summary>
+    public static long Quota(long milli) => Math.Max(MinQuotaMicroseconds, milli * PeriodMicroseconds / 1000);
+
+    /// <summary>As the API server named it when the pod was made.</summary>
+    public static string QosClass(Pod pod) => pod.Status.QosClass ?? QosClass(pod.Spec);
 
     /// <summary><c>Guaranteed</c>, <c>Burstable</c> or <c>BestEffort</c>.</summary>
     public static string QosClass(PodSpec spec)
@@ -33,13 +44,13 @@ public static class ResourceSettings
         var cpuRequest = Get(requests, "cpu")?.MilliValue ?? cpuLimit;
         var settings = new LinuxContainerResources
         {
-            CpuShares = Math.Clamp(cpuRequest * 1024 / 1000, MinShares, MaxShares),
+            CpuShares = Shares(cpuRequest),
             MemoryLimitInBytes = Get(limits, "memory")?.Value ?? 0,
         };
         if (cpuLimit > 0)
         {
             settings.CpuPeriod = PeriodMicroseconds;
-            settings.CpuQuota = Math.Max(MinQuotaMicroseconds, cpuLimit * PeriodMicroseconds / 1000);
+            settings.CpuQuota = Quota(cpuLimit);
         }
 
         var score = OomScore(pod, container, nodeMemoryBytes);
@@ -48,7 +59,7 @@ public static class ResourceSettings
         return settings;
     }
 
-    private static long OomScore(Pod pod, Container container, long nodeMemoryBytes) => QosClass(pod.Spec) switch
+    private static long OomScore(Pod pod, Container container, long nodeMemoryBytes) => QosClass(pod) switch
     {
         "Guaranteed" => -997,
         "BestEffort" => 1000,

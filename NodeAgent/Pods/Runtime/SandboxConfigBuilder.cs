@@ -3,6 +3,7 @@ using Platform.Kubernetes.Core.V1;
 using Platform.Kubernetes.Node;
 using Platform.NodeAgent.Cri.V1;
 using Platform.NodeAgent.Dns;
+using Platform.NodeAgent.Pods.Cgroups;
 
 namespace Platform.NodeAgent.Pods.Runtime;
 
@@ -24,7 +25,7 @@ public sealed class SandboxConfigBuilder(NodeConfiguration node, AgentPaths path
             },
             LogDirectory = directories.Logs(pod),
             DnsConfig = Dns(pod),
-            Linux = new LinuxPodSandboxConfig { SecurityContext = SecurityContexts.OfSandbox(pod) },
+            Linux = new LinuxPodSandboxConfig { SecurityContext = SecurityContexts.OfSandbox(pod), CgroupParent = PodCgroupRules.GroupOf(pod) },
         };
         if (pod.Spec.HostNetwork != true)
             config.Hostname = Hostname(pod);

@@ -32,7 +32,7 @@ public sealed class PodStatusBuilder(string nodeIp)
             PodIP = address,
             PodIPs = address is null ? null : [new PodIP { Ip = address }],
             StartTime = old.StartTime ?? now,
-            QosClass = old.QosClass ?? ResourceSettings.QosClass(pod.Spec),
+            QosClass = ResourceSettings.QosClass(pod),
             InitContainerStatuses = init.Count > 0 ? init : null,
             ContainerStatuses = [.. main.Select(resizing.Show)],
             EphemeralContainerStatuses = pod.Spec.EphemeralContainers is { Count: > 0 } ephemeral

@@ -81,7 +81,7 @@ public sealed partial class PodStory
         (await RawAsync("/api/v1/namespaces/default/pods/speaking:8080/proxy/")).ShouldBe("forwarded\n");
         (await platform.KubectlAsync("label", "pod/speaking", "speaks=yes")).ShouldSucceed();
         (await platform.KubectlAsync("expose", "pod/speaking", "--name=speaking", "--selector=speaks=yes", "--port=80", "--target-port=8080")).ShouldSucceed();
-        await Commands.EventuallyAsync(() => platform.ValueAsync("{.subsets[*].addresses[*].targetRef.name}", "endpoints", "speaking"), name => name == "speaking", "the pod's address");
+        await Commands.EventuallyAsync(() => platform.ValueAsync("{.subsets[*].addresses[*].targetRef.name}", "endpoints", "speaking", "--ignore-not-found"), name => name == "speaking", "the pod's address");
         (await RawAsync("/api/v1/namespaces/default/services/speaking:80/proxy/index.html")).ShouldBe("forwarded\n");
         var node = "/api/v1/nodes/" + await platform.ValueAsync("{.items[0].metadata.name}", "nodes") + "/proxy";
         (await RawAsync(node + "/healthz")).ShouldBe("ok");

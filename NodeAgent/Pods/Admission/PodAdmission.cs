@@ -3,7 +3,7 @@ using Platform.Kubernetes.Validation;
 using Platform.NodeAgent.Pods.Runtime;
 using Platform.NodeAgent.Pods.Status;
 
-namespace Platform.NodeAgent.Pods;
+namespace Platform.NodeAgent.Pods.Admission;
 
 /// <summary>What a pod may ask of this node. Pure.</summary>
 public static class PodAdmission
@@ -29,5 +29,6 @@ public static class PodAdmission
         return null;
     }
 
-    private static WaitingReason Refuse(string reason, string why) => new(reason, $"Pod was rejected: {why}");
+    /// <summary>A refusal as upstream's nodes put it.</summary>
+    public static WaitingReason Refuse(string reason, string why) => new(reason, $"Pod was rejected: {why}");
 }

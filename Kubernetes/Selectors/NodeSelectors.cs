@@ -1,13 +1,13 @@
 using System.Globalization;
 using Platform.Kubernetes.Core.V1;
 
-namespace Platform.ControlPlane.Scheduling;
+namespace Platform.Kubernetes.Selectors;
 
 /// <summary>Matches nodes against node selectors.</summary>
-internal static class NodeSelectors
+public static class NodeSelectors
 {
     /// <summary>Whether a node has the labels and fulfils the required affinity of a pod.</summary>
-    public static bool Matches(Pod pod, Node node)
+    public static bool Matches(Pod pod, Core.V1.Node node)
     {
         foreach (var (key, value) in pod.Spec.NodeSelector ?? new Dictionary<string, string>())
         {
@@ -20,7 +20,7 @@ internal static class NodeSelectors
     }
 
     /// <summary>Whether a node fulfils a term; an empty term is fulfilled by none.</summary>
-    public static bool Matches(NodeSelectorTerm term, Node node)
+    public static bool Matches(NodeSelectorTerm term, Core.V1.Node node)
     {
         var expressions = term.MatchExpressions ?? [];
         var fields = term.MatchFields ?? [];

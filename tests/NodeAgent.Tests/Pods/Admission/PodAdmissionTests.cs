@@ -1,7 +1,7 @@
 using Platform.Kubernetes.Core.V1;
-using Platform.NodeAgent.Pods;
+using Platform.NodeAgent.Pods.Admission;
 
-namespace Platform.NodeAgent.Tests.Pods;
+namespace Platform.NodeAgent.Tests.Pods.Admission;
 
 public sealed class PodAdmissionTests
 {
