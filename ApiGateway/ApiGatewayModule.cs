@@ -15,6 +15,7 @@ using Platform.Contracts.Authorization;
 using Platform.Contracts.Http;
 using Platform.Foundation.Data;
 using Platform.Foundation.Hosting;
+using Platform.Foundation.Security;
 
 namespace Platform.ApiGateway;
 
@@ -34,7 +35,7 @@ public static class ApiGatewayModule
         .AddSingleton<GraphFrontDoor>()
         .AddSingleton<CallerAuthentication>()
         .AddSingleton<FirstAdministrator>()
-        .AddSingleton<SigningKeys>()
+        .AddSingleton<SigningKeys>().AddSingleton(SealedColumn.Of("gateway.signing_keys", "sealed_key"))
         .AddSingleton<TokenIssuer>()
         .AddSingleton<ClientDirectory>()
         .AddSingleton<RefreshTokenStore>()

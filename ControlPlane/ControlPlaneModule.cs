@@ -22,6 +22,8 @@ public static class ControlPlaneModule
     {
         settings ??= new ControlPlaneSettings();
         services.TryAddSingleton(_ => KindRegistry.CreateBuiltIn());
+        foreach (var column in SealedColumns.All)
+            services.AddSingleton(column);
         return services
             .AddSingleton<ClusterRepository>()
             .AddSingleton<BootstrapObjects>()
@@ -31,7 +33,7 @@ public static class ControlPlaneModule
             .AddSingleton<ControlPlaneEndpoints>()
             .AddSingleton<IPodStreams, PodStreams>()
             .AddSingleton(settings).AddSingleton(settings.Limits)
-            .AddHostedService<HistoryCompaction>().AddHostedService<SecretResealing>()
+            .AddHostedService<HistoryCompaction>()
             .AddSingleton<DiagnosticSink>().AddSingleton<RequestDiagnostics>().AddHostedService(provider => provider.GetRequiredService<DiagnosticSink>())
             .AddKubernetesRequests()
             .AddSingleton<IPublicSite, ControlPlaneSite>()

@@ -115,7 +115,7 @@ public sealed partial class PlatformHost : IAsyncDisposable
         services.AddSingleton(installation).AddSingleton(authority).AddSingleton(network).AddSingleton(TimeProvider.System)
             .AddSingleton<ISecretProtector>(FileKeySecretProtector.OpenOrCreate(SecretsKeyOf(installation)))
             .AddSingleton(NpgsqlDataSource.Create(connectionString))
-            .AddSingleton<SchemaMigrator>()
+            .AddSingleton<SchemaMigrator>().AddHostedService<SecretResealing>()
             .AddSingleton(_ => network.CreateClient<IIdentityApi>())
             .AddSingleton(_ => network.CreateClient<IAuthorizationApi>())
             .AddSingleton(_ => network.CreateClient<IControlPlanesApi>())

@@ -8,6 +8,7 @@ using Platform.Foundation.Data;
 using Platform.Foundation.Hosting;
 using Platform.Foundation.Installation;
 using Platform.Foundation.ResourceProvider;
+using Platform.Foundation.Security;
 using Platform.Monitoring.Diagnostics;
 using Platform.Monitoring.Ingestion;
 using Platform.Monitoring.Query;
@@ -28,7 +29,7 @@ public static class MonitoringModule
     {
         services.TryAddSingleton(provider => MonitoringOptions.For(provider.GetRequiredService<PlatformInstallation>()));
         services
-            .AddSingleton<WorkspaceStore>().AddSingleton<WorkspaceDirectory>().AddSingleton<WorkspaceDatabases>()
+            .AddSingleton<WorkspaceStore>().AddSingleton(SealedColumn.Of($"{Name}.workspaces", "shared_keys")).AddSingleton<WorkspaceDirectory>().AddSingleton<WorkspaceDatabases>()
             .AddSingleton<SharedKeyAuthorization>().AddSingleton<PendingBytes>().AddSingleton<BatchWriter>().AddSingleton<TableEndpoint>().AddSingleton<CustomLogEndpoint>()
             .AddSingleton<QueryRunner>()
             .AddSingleton<DiagnosticSettingStore>().AddSingleton<DiagnosticSettingEndpoints>().AddSingleton<DiagnosticIntake>()

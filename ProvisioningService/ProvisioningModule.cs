@@ -5,6 +5,7 @@ using Npgsql;
 using Platform.Foundation.Data;
 using Platform.Foundation.Hosting;
 using Platform.Foundation.ResourceProvider;
+using Platform.Foundation.Security;
 using Platform.ProvisioningService.Health;
 using Platform.ProvisioningService.LoadBalancing;
 using Platform.ProvisioningService.ManagedClusters;
@@ -28,6 +29,7 @@ public static class ProvisioningModule
         .AddSingleton(settings)
         .AddSingleton<HostNetwork>().AddSingleton<ClusterRouter>()
         .AddSingleton<INodeProvider, SandboxNodeProvider>().AddSingleton<INodeProvider, QemuNodeProvider>().AddSingleton<NodeProviders>()
+        .AddSingleton(SealedColumn.OfJson($"{Name}.resources", "internal", "sealedKubeletSecret"))
         .AddSingleton<ClusterStore>().AddSingleton<ClusterConnections>().AddSingleton<ClusterLocks>().AddSingleton<ClusterLoops>()
         .AddSingleton<IAddressAllocator, AddressAllocator>().AddSingleton<LoadBalancerFactory>()
         .AddSingleton<MonitoringAccess>().AddSingleton<MonitoringAddon>()

@@ -42,6 +42,7 @@ public static class RegistryModule
             .AddSingleton<DistributionApi>().AddSingleton<AcrApi>()
             .AddSingleton<IPublicSite, RegistrySite>()
             .AddSingleton<IRoleHealth>(provider => new TableRoleHealth("Registry", provider.GetRequiredService<NpgsqlDataSource>(), "registry.registries"))
+            .AddSingleton(SealedColumn.Of("registry.registries", "admin_passwords")).AddSingleton(SealedColumn.Of("registry.signing_keys", "protected_key"))
             .AddSingleton<RegistrySweeper>().AddSingleton<IHostedService>(provider => provider.GetRequiredService<RegistrySweeper>())
             .AddSingleton<RegistryResourceType>();
         return services.AddResourceProvider(Name, provider =>

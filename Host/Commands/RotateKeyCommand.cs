@@ -20,7 +20,7 @@ public static class RotateKeyCommand
             Console.Error.WriteLine($"ERROR: (KeyNotRotated) {exception.Message}");
             return 1;
         }
-        Console.Error.WriteLine($"A new key is in {path}: back the file up, then restart the Host. Clusters' secrets are sealed anew at its start.");
+        Console.Error.WriteLine($"A new key is in {path}: back the file up, then restart the Host. The secrets in the database are sealed anew at its start; the older keys stay in the file for backups of the database.");
         return 0;
     }
 }

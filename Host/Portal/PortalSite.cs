@@ -27,7 +27,7 @@ public static class PortalRole
 {
     /// <summary>Registers the role.</summary>
     public static IServiceCollection AddPortal(this IServiceCollection services) => services
-        .AddSingleton<DatabaseSessionStore>()
+        .AddSingleton<DatabaseSessionStore>().AddSingleton(SealedColumn.Of("portal.sessions", "sealed"))
         .AddSingleton(provider => PortalServer.Create(
             OptionsFor(provider.GetRequiredService<PlatformInstallation>(), provider.GetRequiredService<CertificateAuthority>()),
             provider.GetRequiredService<DatabaseSessionStore>(), new PortalSecrets(provider.GetRequiredService<ISecretProtector>()),

@@ -73,7 +73,7 @@ public sealed class PostgresClusterStoreTests(PostgresFixture postgres) : Cluste
         FileKeySecretProtector.AddKey(_keyFile);
         var rotated = FileKeySecretProtector.OpenOrCreate(_keyFile);
         await using (var store = await OpenAsync(new PostgresRevisionLog(cluster, _database, rotated))) store.Get(secret).ShouldNotBeNull();
-        using var resealing = new SecretResealing(_database, rotated, NullLogger<SecretResealing>.Instance);
+        using var resealing = new SecretResealing(SealedColumns.All, _database, rotated, NullLogger<SecretResealing>.Instance);
         (await resealing.ResealAsync(CancellationToken.None)).ShouldBe(1);
         (await resealing.ResealAsync(CancellationToken.None)).ShouldBe(0);
 

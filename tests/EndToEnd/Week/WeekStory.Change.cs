@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Platform.EndToEnd.Portal;
 using static Microsoft.Playwright.Assertions;
@@ -91,12 +92,14 @@ public sealed partial class WeekStory
     }
 
     [Fact, Step(27)]
-    public async Task An_upgrade_goes_on_where_the_killed_Host_left_it()
+    public async Task An_upgrade_goes_on_where_the_killed_Host_left_it_also_with_a_new_key_for_secrets()
     {
+        var oldKey = KeyId();
+        (await DatabaseRows.WithAsync(Platform.DataDirectory, oldKey)).ShouldNotBeEmpty("secrets in the database name the key that they are sealed with");
         (await Platform.PlatformAsync(["aks", "upgrade", .. OfCluster, "--kubernetes-version", "1.35.0", "--yes", "--no-wait"])).ShouldSucceed();
         await Commands.EventuallyAsync(async () => (await stage.NodesAsync()).Count, count => count == 3, "a third node");
-        using (var host = Process.GetProcessById((int)(await Platform.StatusAsync())["pid"]!)) host.Kill();
-        (await Platform.PlatformAsync("up", "--data-dir", Platform.DataDirectory, "--domain", PlatformUnderTest.Domain, "--pool", "198.19.0.0/16")).ShouldSucceed();
+        (await Platform.RunAsync(Path.Combine(Repository.Root, "artifacts", "host", "platform-host"), "rotate-key", "--data-dir", Platform.DataDirectory)).ShouldSucceed();
+        await Platform.RestartHostAsync();
 
         await Commands.EventuallyAsync(() => ClusterAsync("provisioningState"), state => state == "Succeeded", "the end of the upgrade", TimeSpan.FromMinutes(2));
         var nodes = await stage.NodesAsync();
@@ -105,6 +108,8 @@ public sealed partial class WeekStory
         await Platform.ReadyReplicasAsync("web", 3);
         (await Platform.AskAsync()).ShouldContain("(v2)");
         (await Platform.PlatformAsync(["aks", "nodepool", "upgrade", .. OfPools, "--name", "nodepool1", "--kubernetes-version", "1.34.2"])).ShouldFailClearly("cannot go back");
+        KeyId().ShouldNotBe(oldKey);
+        (await DatabaseRows.WithAsync(Platform.DataDirectory, oldKey)).ShouldBeEmpty("every service's secrets are sealed with the new key");
     }
 
     [Fact, Step(28)]
@@ -125,6 +130,10 @@ public sealed partial class WeekStory
         (await Platform.ApplicationAsync()).ShouldBe(application);
         (await Platform.AskAsync()).ShouldContain("(v2)");
     }
+
+    /// <summary>How sealed bytes begin that the key in use sealed: version 1, and four bytes of the key's hash; as the database writes bytes.</summary>
+    private string KeyId() =>
+        "\\x01" + Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(Platform.DataDirectory, "pki", "secrets.key")).AsSpan(0, 32)).AsSpan(0, 4));
 
     private Process Watch()
     {
