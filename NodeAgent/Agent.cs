@@ -1,3 +1,4 @@
+using System.Net;
 using Platform.Kubernetes.Client;
 using Platform.Kubernetes.Core.V1;
 using Platform.Kubernetes.Node;
@@ -7,6 +8,7 @@ using Platform.NodeAgent.Dns;
 using Platform.NodeAgent.KubeletApi;
 using Platform.NodeAgent.Monitoring;
 using Platform.NodeAgent.Network;
+using Platform.NodeAgent.Network.Policies;
 using Platform.NodeAgent.Pods;
 using Platform.NodeAgent.Pods.Admission;
 using Platform.NodeAgent.Pods.Cgroups;
@@ -25,6 +27,7 @@ namespace Platform.NodeAgent;
 /// <summary>The node's agent: joins the cluster and runs its pods. The one place where its parts meet.</summary>
 public sealed partial class Agent(NodeConfiguration node, AgentPaths paths, TimeProvider time, ILoggerFactory loggers)
 {
+    private const string ZoneLabel = "topology.kubernetes.io/zone";
     private readonly ILogger _logger = loggers.CreateLogger<Agent>();
 
     public async Task RunAsync(CancellationToken cancel)
@@ -44,7 +47,11 @@ public sealed partial class Agent(NodeConfiguration node, AgentPaths paths, Time
         await using var pods = new PodManager(services);
         var router = new ServiceRouter(
             directory, () => HostPorts.Of(pods.Workers), new NftScope(node.NodeName, node.ServiceCidr, node.DnsServiceIp),
-            new DnsRecordFile(paths.DnsRecords), commands, time, loggers.CreateLogger<ServiceRouter>());
+            new DnsJournal(paths.DnsRecords), new HealthChecks(IPAddress.Parse(node.NodeIp), loggers.CreateLogger<HealthChecks>()), commands, time, loggers.CreateLogger<ServiceRouter>());
+        var policies = new PolicyEnforcer(
+            client, () => [.. pods.Workers.Select(worker => worker.Pod with { Status = worker.Status })], node.DnsServiceIp, commands, time, loggers.CreateLogger<PolicyEnforcer>());
+        services.NetworkReady = policies.EnsureAsync;
+        pods.Changed += policies.Wake;
         services.OtherPods = pod => pods.Workers.Where(worker => worker.Pod.Metadata.Uid != pod.Metadata.Uid && worker.Status.Phase is not (PodPhase.Succeeded or PodPhase.Failed))
             .Select(worker => worker.Granted);
         pods.Changed += router.Wake;
@@ -70,7 +77,8 @@ public sealed partial class Agent(NodeConfiguration node, AgentPaths paths, Time
             token => credential.RotateAsync(client, token),
             directory.RunAsync,
             router.RunAsync,
-            token => FollowNodesAsync(client, network, reporter, services.Admission, token),
+            policies.RunAsync,
+            token => FollowNodesAsync(client, network, router, reporter, services.Admission, token),
             token => FollowPodsAsync(client, pods, token),
             services.Events.RunAsync,
             images.RunAsync,
@@ -117,7 +125,7 @@ public sealed partial class Agent(NodeConfiguration node, AgentPaths paths, Time
         };
     }
 
-    private async Task FollowNodesAsync(IKubernetesClient client, NodeNetwork network, NodeReporter reporter, NodeAdmission admission, CancellationToken cancel)
+    private async Task FollowNodesAsync(IKubernetesClient client, NodeNetwork network, ServiceRouter router, NodeReporter reporter, NodeAdmission admission, CancellationToken cancel)
     {
         var nodes = new Informer<Platform.Kubernetes.Core.V1.Node>(client, new InformerOptions<Platform.Kubernetes.Core.V1.Node>
         {
@@ -131,7 +139,7 @@ public sealed partial class Agent(NodeConfiguration node, AgentPaths paths, Time
         using var changed = new SemaphoreSlim(0);
         nodes.OnChange(c =>
         {
-            if (c.Before?.Spec.PodCIDR != c.After?.Spec.PodCIDR || c.Before is null
+            if (c.Before?.Spec.PodCIDR != c.After?.Spec.PodCIDR || c.Before is null || ZoneOf(c.Before) != ZoneOf(c.Latest)
                 || !(c.Before.Status.Addresses ?? []).SequenceEqual(c.After?.Status.Addresses ?? []))
                 changed.Release();
             if (c.After is not { } after || after.Metadata.Name != node.NodeName)
@@ -139,17 +147,20 @@ public sealed partial class Agent(NodeConfiguration node, AgentPaths paths, Time
             admission.Observe(after);
             reporter.Observe(after);
         });
-        await Together.RunAsync(cancel, nodes.RunAsync, token => ApplyAsync(nodes, changed, network, reporter, token));
+        await Together.RunAsync(cancel, nodes.RunAsync, token => ApplyAsync(nodes, changed, network, router, reporter, token));
     }
 
     private async Task ApplyAsync(
-        Informer<Platform.Kubernetes.Core.V1.Node> nodes, SemaphoreSlim changed, NodeNetwork network, NodeReporter reporter, CancellationToken cancel)
+        Informer<Platform.Kubernetes.Core.V1.Node> nodes, SemaphoreSlim changed, NodeNetwork network, ServiceRouter router, NodeReporter reporter, CancellationToken cancel)
     {
         while (true)
         {
             await changed.WaitAsync(cancel);
             var list = nodes.List();
-            if (list.FirstOrDefault(n => n.Metadata.Name == node.NodeName)?.Spec.PodCIDR is { Length: > 0 } range)
+            var self = list.FirstOrDefault(n => n.Metadata.Name == node.NodeName);
+            if (self is not null)
+                router.Place(ZoneOf(self));
+            if (self?.Spec.PodCIDR is { Length: > 0 } range)
             {
                 network.Configure(range);
                 reporter.Wake();
@@ -158,6 +169,8 @@ public sealed partial class Agent(NodeConfiguration node, AgentPaths paths, Time
             await network.RouteAsync(list, cancel);
         }
     }
+
+    private static string? ZoneOf(Platform.Kubernetes.Core.V1.Node node) => node.Metadata.Labels?.GetValueOrDefault(ZoneLabel);
 
     private async Task FollowPodsAsync(IKubernetesClient client, PodManager pods, CancellationToken cancel)
     {

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using Platform.Kubernetes.Node;
+using Platform.NodeAgent.Dns;
 using Platform.NodeAgent.Monitoring.Logs;
-using Platform.NodeAgent.Network;
 using Platform.NodeAgent.Pods.Resizing;
 using Platform.NodeAgent.Stats;
 
@@ -13,7 +13,7 @@ namespace Platform.NodeAgent;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     ReadCommentHandling = System.Text.Json.JsonCommentHandling.Skip)]
 [JsonSerializable(typeof(NodeConfiguration))]
-[JsonSerializable(typeof(IReadOnlyList<ServiceEntry>))]
+[JsonSerializable(typeof(DnsJournalLine))]
 [JsonSerializable(typeof(LogState))]
 [JsonSerializable(typeof(Summary))]
 [JsonSerializable(typeof(GrantedResources))]

@@ -14,6 +14,7 @@ internal sealed class NodeAuthorizer(IClusterStore store)
     private static readonly HashSet<string> Readable =
     [
         "/services", "/endpoints", "discovery.k8s.io/endpointslices", "node.k8s.io/runtimeclasses", "storage.k8s.io/csidrivers",
+        "networking.k8s.io/networkpolicies",
     ];
 
     private readonly ConditionalWeakTable<StoredObject, PodReferences> _references = [];
@@ -29,6 +30,7 @@ internal sealed class NodeAuthorizer(IClusterStore store)
         {
             "/nodes" => Decide(reads || OwnNode(node, attributes), "a node may only change its own Node object"),
             "/pods" => Decide(Pod(node, attributes), "a node may only use pods bound to it; list them with the field selector spec.nodeName"),
+            "/namespaces" => Decide(reads && EnforcesPolicies(), "a node may only read namespaces while there are network policies"),
             "/secrets" => Decide(reads && (IsMonitoringSecret(attributes) || Refers(node, attributes, references => references.Secrets) || VolumeRefers(node, attributes)), NoRelation(node)),
             "/configmaps" => Decide(reads && Refers(node, attributes, references => references.ConfigMaps), NoRelation(node)),
             "/persistentvolumeclaims" => Decide(
@@ -69,13 +71,16 @@ internal sealed class NodeAuthorizer(IClusterStore store)
 
     private bool Pod(string node, RequestAttributes attributes) => (attributes.Verb, attributes.Subresource) switch
     {
-        ("list" or "watch", "") => attributes.FieldSelector == $"spec.nodeName={node}",
+        ("list" or "watch", "") => attributes.FieldSelector == $"spec.nodeName={node}" || EnforcesPolicies(),
 
         // What is created is in the body: admission lets nothing pass but pods that show what the node runs by itself.
         ("create", "") => true,
         ("get" or "delete", "") or ("update" or "patch", "status") or ("get" or "patch", "resize") or ("create", "eviction") => BoundTo(node, attributes),
         _ => false,
     };
+
+    // Whom a policy lets in or out may be anywhere in the cluster.
+    private bool EnforcesPolicies() => store.List("networking.k8s.io/networkpolicies", null).Items.Any();
 
     private bool BoundTo(string node, RequestAttributes attributes) =>
         // Deleting or reading what is already gone tells a node nothing: it gets its 404.

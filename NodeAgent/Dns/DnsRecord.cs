@@ -7,6 +7,9 @@ public abstract record DnsRecord(string Name, DnsType Type);
 
 public sealed record AddressRecord(string Name, IPAddress Address) : DnsRecord(Name, DnsType.A);
 
+/// <summary>No record: says that the name exists, because of what is below it.</summary>
+public sealed record ExistenceRecord(string Name) : DnsRecord(Name, DnsType.None);
+
 /// <summary>A record whose data is a name: CNAME, PTR or NS.</summary>
 public sealed record NameRecord(string Name, DnsType Type, string Target) : DnsRecord(Name, Type);
 

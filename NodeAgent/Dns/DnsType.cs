@@ -3,6 +3,7 @@ namespace Platform.NodeAgent.Dns;
 /// <summary>Record types by their number in the protocol.</summary>
 public enum DnsType : ushort
 {
+    None = 0,
     A = 1,
     Ns = 2,
     Cname = 5,

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Platform.Kubernetes.Node;
+using Platform.NodeAgent.Network;
 using Platform.NodeAgent.Processes;
 
 namespace Platform.NodeAgent.Dns;
@@ -11,8 +12,7 @@ public sealed partial class DnsUnit(NodeConfiguration configuration, AgentPaths 
     private static readonly TimeSpan UpstreamTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RereadPeriod = TimeSpan.FromMinutes(1);
     private readonly ILogger _logger = loggers.CreateLogger<DnsUnit>();
-    private uint _serial;
-    private DateTime _loaded;
+    private ClusterZone? _zone;
 
     public async Task RunAsync(CancellationToken cancel)
     {
@@ -34,20 +34,21 @@ public sealed partial class DnsUnit(NodeConfiguration configuration, AgentPaths 
             throw new InvalidOperationException($"the address {configuration.DnsServiceIp} cannot be put on lo: {added.Error}");
     }
 
-    /// <summary>Takes over each new version of the record file.</summary>
+    /// <summary>Takes over what is written to the journal.</summary>
     private async Task FollowAsync(DnsServer server, CancellationToken cancel)
     {
-        var file = new DnsRecordFile(paths.DnsRecords);
+        var journal = new DnsJournalReader(paths.DnsRecords);
         var directory = Path.GetDirectoryName(paths.DnsRecords)!;
         Directory.CreateDirectory(directory);
         using var changed = new SemaphoreSlim(0);
-        using var watcher = new FileSystemWatcher(directory, Path.GetFileName(paths.DnsRecords));
+        using var watcher = new FileSystemWatcher(directory, Path.GetFileName(paths.DnsRecords)) { NotifyFilter = NotifyFilters.FileName | NotifyFilters.LastWrite };
         watcher.Renamed += (_, _) => changed.Release();
         watcher.Created += (_, _) => changed.Release();
+        watcher.Changed += (_, _) => changed.Release();
         watcher.EnableRaisingEvents = true;
         while (true)
         {
-            await LoadAsync(server, file, cancel);
+            await LoadAsync(server, journal, cancel);
             // Notifications can be lost when many come at once; a slow reading makes up for it.
             await changed.WaitAsync(RereadPeriod, cancel);
             while (changed.Wait(0, cancel))
@@ -56,20 +57,32 @@ public sealed partial class DnsUnit(NodeConfiguration configuration, AgentPaths 
         }
     }
 
-    private async Task LoadAsync(DnsServer server, DnsRecordFile file, CancellationToken cancel)
+    private async Task LoadAsync(DnsServer server, DnsJournalReader journal, CancellationToken cancel)
     {
         try
         {
-            var written = File.GetLastWriteTimeUtc(file.Path);
-            if (written == _loaded)
+            if (await journal.ReadAsync(cancel) is not { } read || (!read.Anew && _zone is null))
                 return;
-            _loaded = written;
-            if (await file.ReadAsync(cancel) is { } services)
-                server.Use(new ClusterZone(configuration.ClusterDomain, services, ++_serial));
+            _zone ??= new ClusterZone(configuration.ClusterDomain);
+            if (read.Anew)
+            {
+                // A later line of a service takes the place of an earlier one.
+                var last = new Dictionary<string, ServiceEntry?>(StringComparer.Ordinal);
+                foreach (var line in read.Lines)
+                    last[line.Key] = line.Service;
+                _zone.SetAll(last);
+            }
+            else
+            {
+                foreach (var line in read.Lines)
+                    _zone.Set(line.Key, line.Service);
+            }
+
+            server.Use(_zone);
         }
         catch (Exception e) when (e is IOException or JsonException)
         {
-            LogUnreadable(file.Path, e.Message);
+            LogUnreadable(paths.DnsRecords, e.Message);
         }
     }
 

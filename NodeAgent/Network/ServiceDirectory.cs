@@ -11,7 +11,7 @@ namespace Platform.NodeAgent.Network;
 public sealed class ServiceDirectory : IServiceDirectory
 {
     private const string ServiceNameLabel = "kubernetes.io/service-name";
-    private const string ByService = "service";
+    private const string ByService = "service", ByNamespace = "namespace";
     private readonly Informer<Service> _services;
     private readonly Informer<EndpointSlice> _slices;
     private long _lastDeletion;
@@ -23,19 +23,24 @@ public sealed class ServiceDirectory : IServiceDirectory
         {
             OnFailure = onFailure,
             Transform = Slim,
-            Indexes = new Dictionary<string, Func<EndpointSlice, IEnumerable<string>>> { [ByService] = ServiceKeys },
+            Indexes = new Dictionary<string, Func<EndpointSlice, IEnumerable<string>>> { [ByService] = ServiceKeys, [ByNamespace] = slice => [slice.Metadata.Namespace ?? ""] },
         }, time);
-        _services.OnChange(_ => Changed?.Invoke());
+        _services.OnChange(change => Changed?.Invoke(ObjectKey.Of(change.Latest.Metadata)));
         _slices.OnChange(change =>
         {
             if (change.After is null)
                 Volatile.Write(ref _lastDeletion, Number(change.Latest.Metadata.ResourceVersion));
-            Changed?.Invoke();
+            // A slice may be given to another service.
+            foreach (var slice in (EndpointSlice?[])[change.Before, change.After])
+            {
+                if (ServiceOf(slice) is { } service)
+                    Changed?.Invoke(service);
+            }
         });
     }
 
-    /// <summary>Raised on each change; handlers must be quick.</summary>
-    public event Action? Changed;
+    /// <summary>Raised on each change with the service that it is of; handlers must be quick.</summary>
+    public event Action<ObjectKey>? Changed;
 
     public bool HasSynced => _services.HasSynced && _slices.HasSynced;
 
@@ -57,12 +62,17 @@ public sealed class ServiceDirectory : IServiceDirectory
         return [.. _services.List().Select(Entry)];
     }
 
+    /// <summary>Names of all services that are known.</summary>
+    public IReadOnlyList<ObjectKey> Keys() => [.. _services.List().Select(service => ObjectKey.Of(service.Metadata))];
+
+    /// <summary>A service as it is known now; null when there is none.</summary>
+    public ServiceEntry? Find(ObjectKey key) => _services.Find(key) is { } service ? Entry(service) : null;
+
     /// <summary>Whether a pod still stands among the endpoints that get new connections, and since which resource version not.</summary>
     public EndpointRemoval RemovalOf(Pod pod)
     {
         var uid = pod.Metadata.Uid;
-        var listed = (from slice in _slices.List()
-                      where slice.Metadata.Namespace == pod.Metadata.Namespace
+        var listed = (from slice in _slices.ByIndex(ByNamespace, pod.Metadata.Namespace ?? "")
                       from endpoint in slice.Endpoints
                       where endpoint.TargetRef?.Uid == uid
                       select (endpoint.Conditions, slice.Metadata.ResourceVersion)).ToList();
@@ -91,10 +101,14 @@ public sealed class ServiceDirectory : IServiceDirectory
             Name = service.Metadata.Name ?? "",
             ClusterIp = headless ? null : spec.ClusterIP,
             ExternalName = spec.Type == "ExternalName" ? spec.ExternalName : null,
-            ExternalAddresses = [.. (spec.ExternalIPs ?? []).Concat(
-                (service.Status.LoadBalancer?.Ingress ?? []).Select(i => i.Ip ?? "").Where(i => i.Length > 0)).Distinct()],
+            ExternalAddresses = [.. (spec.ExternalIPs ?? []).Distinct()],
+            // What another balancer takes in passes it first: its address is not ours to answer for.
+            LoadBalancerAddresses = [.. (service.Status.LoadBalancer?.Ingress ?? []).Where(i => i.IpMode != "Proxy").Select(i => i.Ip ?? "").Where(i => i.Length > 0).Distinct()],
+            SourceRanges = spec is { Type: ServiceType.LoadBalancer, LoadBalancerSourceRanges: { Count: > 0 } ranges } ? ranges : null,
             AffinitySeconds = spec.SessionAffinity == "ClientIP" ? spec.SessionAffinityConfig?.ClientIP?.TimeoutSeconds ?? 10800 : null,
             InternalTrafficLocal = spec.InternalTrafficPolicy == "Local",
+            ExternalTrafficLocal = spec.ExternalTrafficPolicy == "Local",
+            HealthCheckPort = spec is { Type: ServiceType.LoadBalancer, ExternalTrafficPolicy: "Local", HealthCheckNodePort: > 0 and <= 65535 and var check } ? check : 0,
             PublishNotReadyAddresses = spec.PublishNotReadyAddresses == true,
             Ports = Ports(spec, slices, headless),
         };
@@ -132,10 +146,14 @@ public sealed class ServiceDirectory : IServiceDirectory
         Terminating = endpoint.Conditions.Terminating ?? false,
         Hostname = endpoint.Hostname,
         NodeName = endpoint.NodeName,
+        Zones = [.. (endpoint.Hints?.ForZones ?? []).Select(zone => zone.Name)],
+        Nodes = [.. (endpoint.Hints?.ForNodes ?? []).Select(node => node.Name)],
     });
 
-    private static IEnumerable<string> ServiceKeys(EndpointSlice slice) =>
-        slice.Metadata.Labels is { } labels && labels.TryGetValue(ServiceNameLabel, out var name) ? [$"{slice.Metadata.Namespace}/{name}"] : [];
+    private static IEnumerable<string> ServiceKeys(EndpointSlice slice) => ServiceOf(slice) is { } service ? [service.ToString()] : [];
+
+    private static ObjectKey? ServiceOf(EndpointSlice? slice) =>
+        slice?.Metadata.Labels?.TryGetValue(ServiceNameLabel, out var name) == true ? new ObjectKey(slice.Metadata.Namespace ?? "", name) : null;
 
     // Annotations and field ownership are most of an object's size and nobody here reads them.
     private static Service Slim(Service service) =>

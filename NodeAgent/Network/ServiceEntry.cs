@@ -13,14 +13,26 @@ public sealed record ServiceEntry
     /// <summary>Target of a service of type ExternalName.</summary>
     public string? ExternalName { get; init; }
 
-    /// <summary>LoadBalancer and external addresses that lead to the service.</summary>
+    /// <summary>External addresses (<c>spec.externalIPs</c>) that lead to the service.</summary>
     public IReadOnlyList<string> ExternalAddresses { get; init; } = [];
+
+    /// <summary>LoadBalancer addresses that lead to the service, also from inside the cluster.</summary>
+    public IReadOnlyList<string> LoadBalancerAddresses { get; init; } = [];
+
+    /// <summary>Ranges whose clients the LoadBalancer addresses let in; null for all.</summary>
+    public IReadOnlyList<string>? SourceRanges { get; init; }
 
     /// <summary>Seconds during which a client stays with one endpoint; null without affinity.</summary>
     public int? AffinitySeconds { get; init; }
 
     /// <summary>Only endpoints of this node may answer traffic that began in the cluster.</summary>
     public bool InternalTrafficLocal { get; init; }
+
+    /// <summary>Only endpoints of this node may answer traffic that comes to it from outside the cluster.</summary>
+    public bool ExternalTrafficLocal { get; init; }
+
+    /// <summary>Port of the node that tells load balancers whether it has endpoints; 0 for none.</summary>
+    public int HealthCheckPort { get; init; }
 
     public bool PublishNotReadyAddresses { get; init; }
 
@@ -53,4 +65,10 @@ public sealed record ServiceEndpoint
     public string? Hostname { get; init; }
 
     public string? NodeName { get; init; }
+
+    /// <summary>Zones for which the endpoint is meant; none when that was not decided.</summary>
+    public IReadOnlyList<string> Zones { get; init; } = [];
+
+    /// <summary>Nodes for which the endpoint is meant; none when that was not decided.</summary>
+    public IReadOnlyList<string> Nodes { get; init; } = [];
 }

@@ -1,36 +1,62 @@
 using System.Threading.Channels;
+using Platform.Kubernetes.Client;
+using Platform.Kubernetes.Node.Nftables;
 using Platform.NodeAgent.Dns;
 using Platform.NodeAgent.Processes;
 
 namespace Platform.NodeAgent.Network;
 
-/// <summary>Keeps the node's service rules and the DNS records as the services are.</summary>
+/// <summary>Keeps the node's service rules and the DNS records as the services are; a change costs what the services that it is of cost.</summary>
 public sealed partial class ServiceRouter
 {
+    private const string HostPortsOwner = " host ports";
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LookPeriod = TimeSpan.FromMinutes(1);
     private readonly ServiceDirectory _directory;
     private readonly Func<IReadOnlyList<HostPort>> _hostPorts;
     private readonly NftScope _scope;
-    private readonly DnsRecordFile _records;
-    private readonly CommandRunner _commands;
+    private readonly DnsJournal _records;
+    private readonly HealthChecks _checks;
+    private readonly DatagramFlows _flows;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly NftTable _table;
+    private readonly NftApplier _applier;
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private string? _applied;
-    private HashSet<string> _datagramPorts = [];
+    private readonly Lock _gate = new();
+    private readonly HashSet<ObjectKey> _known = [];
+    private HashSet<ObjectKey> _changed = [];
+    private bool _all = true;
+    private NodePlace _here;
 
+    /// <param name="directory">The services.</param>
     /// <param name="hostPorts">Ports of the node that its pods have asked for.</param>
+    /// <param name="scope">What the rules are for.</param>
+    /// <param name="records">Where the DNS unit reads the services.</param>
+    /// <param name="checks">Tells load balancers about this node.</param>
+    /// <param name="commands">Runs nft.</param>
+    /// <param name="time">Measures the periods.</param>
+    /// <param name="logger">Told what fails.</param>
     public ServiceRouter(
-        ServiceDirectory directory, Func<IReadOnlyList<HostPort>> hostPorts, NftScope scope, DnsRecordFile records, CommandRunner commands,
-        TimeProvider time, ILogger<ServiceRouter> logger)
+        ServiceDirectory directory, Func<IReadOnlyList<HostPort>> hostPorts, NftScope scope, DnsJournal records, HealthChecks checks,
+        CommandRunner commands, TimeProvider time, ILogger<ServiceRouter> logger)
     {
-        (_directory, _hostPorts, _scope, _records, _commands, _time, _logger) = (directory, hostPorts, scope, records, commands, time, logger);
-        directory.Changed += Wake;
+        (_directory, _hostPorts, _scope, _records, _checks, _time, _logger) = (directory, hostPorts, scope, records, checks, time, logger);
+        _here = new NodePlace(scope.NodeName, null);
+        _flows = new DatagramFlows(commands);
+        _table = new NftTable(ServiceRules.Table, ServiceRules.Frame(scope));
+        _applier = new NftApplier(ServiceRules.Table, _table, commands);
+        directory.Changed += key =>
+        {
+            lock (_gate)
+                _changed.Add(key);
+            Wake();
+        };
     }
 
     /// <summary>Whether the rules have been applied at least once.</summary>
-    public bool Applied => _applied is not null;
+    public bool Applied => _applier.Applied;
 
     /// <summary>Raised once, when the rules are first in force.</summary>
     public event Action? FirstApplied;
@@ -41,19 +67,35 @@ public sealed partial class ServiceRouter
     /// <summary>Something the rules depend on has changed.</summary>
     public void Wake() => _wake.Writer.TryWrite(true);
 
-    public async Task RunAsync(CancellationToken cancel)
+    /// <summary>The node is in this zone, for services that prefer endpoints nearby.</summary>
+    public void Place(string? zone)
+    {
+        lock (_gate)
+        {
+            if (_here.Zone == zone)
+                return;
+            _here = _here with { Zone = zone };
+            _all = true;
+        }
+
+        Wake();
+    }
+
+    public Task RunAsync(CancellationToken cancel) => Together.RunAsync(cancel, FollowAsync, LookAsync, _checks.RunAsync);
+
+    private async Task FollowAsync(CancellationToken cancel)
     {
         Wake();
+        await _directory.WaitForSyncAsync(cancel);
         await foreach (var _ in _wake.Reader.ReadAllAsync(cancel))
         {
-            // Changes come in bunches; one ruleset serves them all.
+            // Changes come in bunches; one transaction serves them all.
             await Task.Delay(Gather, _time, cancel);
             try
             {
-                await _directory.WaitForSyncAsync(cancel);
                 // Read before the services are: the rules are at least as new as what is told of them.
                 var version = _directory.Version;
-                await ApplyAsync(await _directory.GetAsync(cancel), cancel);
+                await ApplyAsync(cancel);
                 if (version is not null)
                     Following?.Invoke(version);
             }
@@ -66,43 +108,65 @@ public sealed partial class ServiceRouter
         }
     }
 
-    private async Task ApplyAsync(IReadOnlyList<ServiceEntry> services, CancellationToken cancel)
+    private async Task ApplyAsync(CancellationToken cancel)
     {
-        await _records.WriteAsync(services, cancel);
-        var ruleset = NftRuleset.Render(services, _hostPorts(), _scope);
-        if (ruleset == _applied)
-            return;
-        var result = await _commands.RunAsync("nft", ["-f", "-"], ruleset, cancel);
-        if (!result.Succeeded)
-            throw new IOException($"nft refused the service rules: {result.Error}");
-        var first = _applied is null;
-        _applied = ruleset;
-        await ForgetStaleFlowsAsync(services, cancel);
-        LogApplied(services.Count);
+        var (keys, here) = TakeChanged();
+        var entries = new Dictionary<string, ServiceEntry?>(StringComparer.Ordinal);
+        foreach (var key in keys)
+        {
+            var entry = _directory.Find(key);
+            entries[key.ToString()] = entry;
+            _table.Set(key.ToString(), entry is null ? null : ServiceRules.Of(entry, _scope, here));
+            _flows.Set(key.ToString(), entry, here);
+            _checks.Set(key, entry, here);
+            if (entry is null)
+                _known.Remove(key);
+            else
+                _known.Add(key);
+        }
+
+        _table.Set(HostPortsOwner, ServiceRules.Of(_hostPorts()));
+        await _records.UpdateAsync(entries, cancel);
+        var first = !_applier.Applied;
+        if (await _applier.ApplyAsync(cancel))
+            LogApplied(keys.Count, _known.Count);
+        await _flows.ForgetStaleAsync(cancel);
         if (first)
             FirstApplied?.Invoke();
     }
 
-    /// <summary>
-    /// A datagram flow keeps its translation for as long as packets come. When the endpoints behind a UDP port change, its
-    /// flows are forgotten, so that the next packet goes where it now belongs.
-    /// </summary>
-    private async Task ForgetStaleFlowsAsync(IReadOnlyList<ServiceEntry> services, CancellationToken cancel)
+    private (IReadOnlyCollection<ObjectKey> Keys, NodePlace Here) TakeChanged()
     {
-        var now = services.SelectMany(s => s.Ports.Where(p => p.Protocol == "udp" && s.ClusterIp is not null).Select(p =>
-            $"{s.ClusterIp} {p.Port} {string.Join(',', EndpointChoice.Of(s, p, _scope.NodeName).Select(e => e.Address))}")).ToHashSet();
-        foreach (var gone in _datagramPorts.Where(p => !now.Contains(p)))
+        lock (_gate)
         {
-            var parts = gone.Split(' ');
-            await _commands.RunAsync("conntrack", ["-D", "-p", "udp", "--orig-dst", parts[0], "--orig-port-dst", parts[1]], null, cancel);
+            var changed = _changed;
+            _changed = [];
+            if (_all)
+                changed.UnionWith(_directory.Keys().Concat(_known));
+            _all = false;
+            return (changed, _here);
         }
-
-        _datagramPorts = now;
     }
 
-    [LoggerMessage(3101, LogLevel.Debug, "Rules of {Services} services are in force")]
-    private partial void LogApplied(int services);
+    private async Task LookAsync(CancellationToken cancel)
+    {
+        while (true)
+        {
+            await Task.Delay(LookPeriod, _time, cancel);
+            if (await _applier.IsGoneAsync(cancel))
+            {
+                LogGone();
+                Wake();
+            }
+        }
+    }
+
+    [LoggerMessage(3101, LogLevel.Debug, "Rules of {Changed} changed services, {Services} in all, are in force")]
+    private partial void LogApplied(int changed, int services);
 
     [LoggerMessage(3102, LogLevel.Error, "The service rules are not in force: {Fault}")]
     private partial void LogFailed(string fault);
+
+    [LoggerMessage(3103, LogLevel.Warning, "The service rules were taken away and are put back")]
+    private partial void LogGone();
 }

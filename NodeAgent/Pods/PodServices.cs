@@ -46,6 +46,9 @@ public sealed record PodServices
 
     public required ConnectionDrain Drain { get; init; }
 
+    /// <summary>Waits until the network is ready for a pod at its address; false when it is not for too long.</summary>
+    public Func<Pod, string?, CancellationToken, Task<bool>> NetworkReady { get; set; } = (_, _, _) => Task.FromResult(true);
+
     /// <summary>Runs before the logs of a pod are removed, so that their last lines are sent.</summary>
     public Func<CancellationToken, Task> BeforeLogRemoval { get; set; } = _ => Task.CompletedTask;
 

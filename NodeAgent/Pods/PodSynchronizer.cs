@@ -113,6 +113,8 @@ public sealed class PodSynchronizer(PodServices services, PodStopper stopper, Po
                 plan = PodPlanner.Plan(pod, View, health);
             }
 
+            if (plan.Start.Count > 0 && !await services.NetworkReady(pod, View.Address, cancel))
+                throw new PodSetupException("FailedCreatePodSandBox", "Failed to set up the pod's network: its network policies are not in force yet");
             WriteHosts(pod);
             return await StartContainersAsync(pod, plan.Start, config, volumes, cancel);
         }

@@ -67,15 +67,29 @@ internal static class EndpointBuilder
     {
         var serving = PodState.IsReady(pod);
         var terminating = pod.Metadata.DeletionTimestamp is not null;
-        var always = service.Spec.PublishNotReadyAddresses == true;
+        var ready = service.Spec.PublishNotReadyAddresses == true || (serving && !terminating);
+        var zone = nodes(pod.Spec.NodeName!)?.Metadata.Labels?.GetValueOrDefault(ZoneLabel);
         return new Endpoint
         {
             Addresses = [pod.Status.PodIP!],
-            Conditions = new EndpointConditions { Ready = always || (serving && !terminating), Serving = serving, Terminating = terminating },
+            Conditions = new EndpointConditions { Ready = ready, Serving = serving, Terminating = terminating },
             Hostname = pod.Spec.Hostname is { Length: > 0 } name && pod.Spec.Subdomain == service.Metadata.Name ? name : null,
             NodeName = pod.Spec.NodeName,
-            Zone = nodes(pod.Spec.NodeName!)?.Metadata.Labels?.GetValueOrDefault(ZoneLabel),
+            Zone = zone,
+            Hints = ready ? HintsOf(service.Spec.TrafficDistribution, pod.Spec.NodeName!, zone) : null,
             TargetRef = new ObjectReference { Kind = "Pod", Namespace = pod.Metadata.Namespace, Name = pod.Metadata.Name, Uid = pod.Metadata.Uid },
+        };
+    }
+
+    /// <summary>For whom an endpoint is meant, where the service prefers endpoints nearby: its node, and its zone for nodes without one.</summary>
+    private static EndpointHints? HintsOf(string? distribution, string node, string? zone)
+    {
+        var zones = string.IsNullOrEmpty(zone) ? null : (ForZone[])[new ForZone { Name = zone }];
+        return distribution switch
+        {
+            "PreferSameNode" => new EndpointHints { ForNodes = [new ForNode { Name = node }], ForZones = zones },
+            "PreferClose" or "PreferSameZone" when zones is not null => new EndpointHints { ForZones = zones },
+            _ => null,
         };
     }
 }

@@ -5,6 +5,7 @@ using Platform.ControlPlane.Storage;
 using Platform.Kubernetes;
 using Platform.Kubernetes.Core.V1;
 using Platform.Kubernetes.Meta.V1;
+using Platform.Kubernetes.Networking.V1;
 using Platform.Kubernetes.Rbac.V1;
 using Platform.Kubernetes.Schema;
 using Platform.Kubernetes.Serialization;
@@ -114,6 +115,24 @@ public sealed class ClusterAuthorizerTests : IAsyncLifetime
         });
         May(User("joe", "viewers"), "get", "crontabs", "shop", "x", "example.com").ShouldBeTrue();
         May(User("joe", "viewers"), "get", "secrets", "shop", "x").ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_node_sees_the_clusters_pods_and_namespaces_only_while_it_has_policies_to_enforce()
+    {
+        var node = User("system:node:n1", "system:nodes");
+        May(node, "watch", "networkpolicies", group: "networking.k8s.io").ShouldBeTrue();
+        May(node, "delete", "networkpolicies", "default", "p", "networking.k8s.io").ShouldBeFalse();
+        May(node, "list", "pods").ShouldBeFalse();
+        May(node, "list", "namespaces").ShouldBeFalse();
+
+        await AddAsync(new NetworkPolicy { Metadata = new ObjectMeta { Name = "p", Namespace = "default" } });
+
+        May(node, "list", "pods").ShouldBeTrue();
+        May(node, "watch", "namespaces").ShouldBeTrue();
+        May(node, "get", "pods", "default", "theirs").ShouldBeTrue("it does not exist, which is no secret");
+        May(node, "delete", "namespaces", name: "default").ShouldBeFalse();
+        May(node, "list", "secrets").ShouldBeFalse();
     }
 
     [Fact]

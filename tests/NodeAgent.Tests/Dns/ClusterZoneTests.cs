@@ -28,7 +28,15 @@ public sealed class ClusterZoneTests
         ],
     };
 
-    private readonly ClusterZone _zone = new("cluster.local", [Web, Db, new ServiceEntry { Namespace = "shop", Name = "mail", ExternalName = "Mail.Example." }], 1);
+    private readonly ClusterZone _zone = new("cluster.local");
+
+    public ClusterZoneTests()
+    {
+        foreach (var service in (ServiceEntry[])[
+            Web, Db, new ServiceEntry { Namespace = "shop", Name = "mail", ExternalName = "Mail.Example." },
+            new ServiceEntry { Namespace = "shop", Name = "alias", ExternalName = "web.shop.svc.cluster.local" }])
+            _zone.Set($"{service.Namespace}/{service.Name}", service);
+    }
 
     [Fact]
     public void A_service_has_its_cluster_address() => Addresses("web.shop.svc.cluster.local").ShouldBe(["10.0.5.5"]);
@@ -57,6 +65,37 @@ public sealed class ClusterZoneTests
     public void An_external_name_is_an_alias() =>
         _zone.Answer("mail.shop.svc.cluster.local", DnsType.A)!.Records.ShouldHaveSingleItem()
             .ShouldBe(new NameRecord("mail.shop.svc.cluster.local", DnsType.Cname, "mail.example"));
+
+    [Fact]
+    public void An_alias_of_a_name_of_the_zone_comes_with_its_addresses() =>
+        _zone.Answer("alias.shop.svc.cluster.local", DnsType.A)!.Records.ShouldBe(
+        [
+            new NameRecord("alias.shop.svc.cluster.local", DnsType.Cname, "web.shop.svc.cluster.local"),
+            new AddressRecord("web.shop.svc.cluster.local", IPAddress.Parse("10.0.5.5")),
+        ]);
+
+    [Fact]
+    public void A_service_that_changes_has_its_new_names_alone_and_one_that_goes_none()
+    {
+        _zone.Set("shop/web", Web with { ClusterIp = "10.0.5.6" });
+        Addresses("web.shop.svc.cluster.local").ShouldBe(["10.0.5.6"]);
+        _zone.Answer("5.5.0.10.in-addr.arpa", DnsType.Ptr).ShouldBeNull();
+
+        _zone.Set("shop/web", null);
+        _zone.Answer("web.shop.svc.cluster.local", DnsType.A)!.Code.ShouldBe(DnsCode.NameError);
+        _zone.Answer("_http._tcp.web.shop.svc.cluster.local", DnsType.Srv)!.Code.ShouldBe(DnsCode.NameError);
+        Addresses("db.shop.svc.cluster.local").ShouldBe(["10.244.0.7"]);
+    }
+
+    [Fact]
+    public void The_namespace_of_the_last_service_goes_with_it()
+    {
+        _zone.SetAll([new("lab/one", Web with { Namespace = "lab" })]);
+
+        _zone.Answer("shop.svc.cluster.local", DnsType.A)!.Code.ShouldBe(DnsCode.NameError);
+        _zone.Answer("lab.svc.cluster.local", DnsType.A)!.Code.ShouldBe(DnsCode.NoError);
+        _zone.Answer("svc.cluster.local", DnsType.A)!.Code.ShouldBe(DnsCode.NoError);
+    }
 
     [Fact]
     public void A_name_that_is_not_in_the_zone_does_not_exist_and_is_not_asked_elsewhere()

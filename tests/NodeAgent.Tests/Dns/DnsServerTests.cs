@@ -82,15 +82,17 @@ public sealed class DnsServerTests : IDisposable
         Code(await AskUdpAsync(DnsQuestion.Address("web.shop.svc.cluster.local"))).ShouldBe(DnsCode.NoError);
     }
 
-    private static ClusterZone Zone(int endpoints) => new("cluster.local",
-    [
-        new ServiceEntry
+    private static ClusterZone Zone(int endpoints)
+    {
+        var zone = new ClusterZone("cluster.local");
+        zone.Set("shop/web", new ServiceEntry
         {
             Namespace = "shop",
             Name = "web",
             Ports = [new ServicePortEntry("http", "tcp", 80, 0, [.. Enumerable.Range(0, endpoints).Select(i => new ServiceEndpoint { Address = $"10.244.0.{i}", Port = 80 })])],
-        },
-    ], 1);
+        });
+        return zone;
+    }
 
     private async Task<byte[]> AskUdpAsync(byte[] question)
     {
