@@ -1,11 +1,13 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace Platform.NodeAgent.Dns;
 
 /// <summary>One resource record of class IN. Names are lower case, without the final dot.</summary>
 public abstract record DnsRecord(string Name, DnsType Type);
 
-public sealed record AddressRecord(string Name, IPAddress Address) : DnsRecord(Name, DnsType.A);
+public sealed record AddressRecord(string Name, IPAddress Address)
+    : DnsRecord(Name, Address.AddressFamily == AddressFamily.InterNetworkV6 ? DnsType.Aaaa : DnsType.A);
 
 /// <summary>No record: says that the name exists, because of what is below it.</summary>
 public sealed record ExistenceRecord(string Name) : DnsRecord(Name, DnsType.None);

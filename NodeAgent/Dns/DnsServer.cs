@@ -50,7 +50,7 @@ public sealed partial class DnsServer(IPEndPoint endpoint, DnsForwarder forwarde
                 var packet = buffer.AsMemory(0, received.ReceivedBytes);
                 if (!DnsQuery.TryParse(packet, out var query, out var fault))
                     continue;
-                if (Local(query!, fault) is { } answer)
+                if (Local(query!, fault) is { } answer && !LeadsElsewhere(query!, answer))
                     await _udp.SendToAsync(DnsWriter.Write(query!, answer, query!.UdpSize, fault == DnsCode.NoError), received.RemoteEndPoint, cancel);
                 else
                     _ = ForwardUdpAsync(packet.ToArray(), received.RemoteEndPoint, cancel);
@@ -67,9 +67,8 @@ public sealed partial class DnsServer(IPEndPoint endpoint, DnsForwarder forwarde
     {
         try
         {
-            DnsQuery.TryParse(packet, out var query, out _);
-            var reply = await forwarder.ForwardAsync(packet, query!, overTcp: false, cancel)
-                ?? DnsWriter.Write(query!, DnsAnswer.Failure(DnsCode.ServerFailure), query!.UdpSize, authoritative: false);
+            DnsQuery.TryParse(packet, out var query, out var fault);
+            var reply = await AskOthersAsync(packet, query!, Local(query!, fault), overTcp: false, cancel);
             await _udp.SendToAsync(reply, client, cancel);
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
@@ -109,10 +108,9 @@ public sealed partial class DnsServer(IPEndPoint endpoint, DnsForwarder forwarde
                 if (await DnsTcp.ReadAsync(stream, MaxTcpQueryBytes, idle.Token) is not { } packet
                     || !DnsQuery.TryParse(packet, out var query, out var fault))
                     return;
-                var reply = Local(query!, fault) is { } answer
+                var reply = Local(query!, fault) is { } answer && !LeadsElsewhere(query!, answer)
                     ? DnsWriter.Write(query!, answer, ushort.MaxValue, fault == DnsCode.NoError)
-                    : await forwarder.ForwardAsync(packet, query!, overTcp: true, cancel)
-                        ?? DnsWriter.Write(query!, DnsAnswer.Failure(DnsCode.ServerFailure), ushort.MaxValue, authoritative: false);
+                    : await AskOthersAsync(packet, query!, Local(query!, fault), overTcp: true, cancel);
                 await DnsTcp.WriteAsync(stream, reply, idle.Token);
             }
         }
@@ -124,6 +122,27 @@ public sealed partial class DnsServer(IPEndPoint endpoint, DnsForwarder forwarde
         {
             _tcpClients.Release();
         }
+    }
+
+    /// <summary>Whether an answer is an alias of a name that other servers know: resolvers of pods do not ask a second time.</summary>
+    private static bool LeadsElsewhere(DnsQuery query, DnsAnswer answer) =>
+        query.Type is DnsType.A or DnsType.Aaaa && answer.Records is [NameRecord { Type: DnsType.Cname }];
+
+    /// <summary>The reply to a question that other servers know the answer to, or the end of it.</summary>
+    private async Task<byte[]> AskOthersAsync(byte[] packet, DnsQuery query, DnsAnswer? alias, bool overTcp, CancellationToken cancel)
+    {
+        var room = overTcp ? ushort.MaxValue : query.UdpSize;
+        if (alias?.Records is not [NameRecord { Target: var target } record])
+            return await forwarder.ForwardAsync(packet, query, overTcp, cancel)
+                ?? DnsWriter.Write(query, DnsAnswer.Failure(DnsCode.ServerFailure), room, authoritative: false);
+        // A name of the zone that does not exist is not asked elsewhere; the alias alone says so.
+        var question = DnsQuestion.Of(target, query.Type);
+        DnsQuery.TryParse(question, out var asked, out _);
+        if (_zone?.Answer(target, query.Type) is not null)
+            return DnsWriter.Write(query, alias, room, authoritative: true);
+        return await forwarder.ForwardAsync(question, asked!, overTcp, cancel) is { } reply
+            ? DnsWriter.Write(query, new DnsAnswer(DnsCode.NoError, [record, .. DnsReply.ReadRecords(reply)]), room, authoritative: false)
+            : DnsWriter.Write(query, DnsAnswer.Failure(DnsCode.ServerFailure), room, authoritative: false);
     }
 
     /// <summary>What this server can say by itself; null when another must be asked.</summary>

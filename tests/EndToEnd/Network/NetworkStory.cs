@@ -35,9 +35,10 @@ public sealed partial class NetworkStory(PlatformUnderTest platform) : IClassFix
     private Task<CommandResult> InAsync(string pod, string script) =>
         platform.KubectlAsync("exec", "-n", pod.Split('/')[0], pod.Split('/')[1], "--", "sh", "-c", script);
 
-    /// <summary>What one request from a pod gets: who answered and whom it saw, or nothing within two seconds.</summary>
+    /// <summary>What one request from a pod gets: who answered and whom it saw, or nothing within a second.</summary>
     private async Task<string> AskAsync(string pod, string host, int port = 80) =>
-        (await InAsync(pod, $"wget -q -T 2 -O - http://{host}:{port}/cgi-bin/who 2>/dev/null || echo nothing")).ShouldSucceed().Output.Trim();
+        (await InAsync(pod, $"wget -q -T 1 -O - http://{host}:{port}/cgi-bin/who 2>/dev/null || echo nothing")).ShouldSucceed().Output.Trim()
+            .Replace("[::ffff:", "", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal);
 
     /// <summary>Who answered so many requests, each over a new connection.</summary>
     private async Task<IReadOnlyList<string>> AnswersAsync(string pod, string host, int port = 80, int count = 20) =>
@@ -59,5 +60,5 @@ public sealed partial class NetworkStory(PlatformUnderTest platform) : IClassFix
     private Task<string> ServiceAsync(string path, string name, string ns = "shop") => platform.ValueAsync(path, "service", name, "-n", ns);
 
     private async Task PatchServiceAsync(string name, string spec) =>
-        (await platform.KubectlAsync("patch", "service", name, "-n", "shop", "--type=merge", "-p", $$"""{"spec":{{{spec}}}}""")).ShouldSucceed();
+        (await platform.KubectlAsync("patch", "service", name, "-n", "shop", "--type=merge", "-p", $"{{\"spec\":{{{spec}}}}}")).ShouldSucceed();
 }

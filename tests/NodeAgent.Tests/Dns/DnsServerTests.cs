@@ -67,6 +67,57 @@ public sealed class DnsServerTests : IDisposable
     }
 
     [Fact]
+    public async Task An_alias_of_a_name_outside_comes_with_what_the_other_server_says_of_that_name()
+    {
+        using var upstream = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        upstream.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        using var server = new DnsServer(
+            new IPEndPoint(IPAddress.Loopback, 0), new DnsForwarder([(IPEndPoint)upstream.LocalEndPoint!], TimeSpan.FromSeconds(10)), NullLogger<DnsServer>.Instance);
+        server.Bind();
+        var zone = Zone(endpoints: 1);
+        zone.Set("shop/mail", new ServiceEntry { Namespace = "shop", Name = "mail", ExternalName = "mail.example" });
+        server.Use(zone);
+        _ = server.RunAsync(_stopping.Token);
+        using var client = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        await client.ConnectAsync(server.LocalEndpoint, _stopping.Token);
+        await client.SendAsync(DnsQuestion.Address("mail.shop.svc.cluster.local"), _stopping.Token);
+
+        var buffer = new byte[512];
+        var asked = await upstream.ReceiveFromAsync(buffer, SocketFlags.None, new IPEndPoint(IPAddress.Any, 0), _stopping.Token);
+        DnsQuery.TryParse(buffer.AsMemory(0, asked.ReceivedBytes), out var question, out _).ShouldBeTrue();
+        question!.Name.ShouldBe("mail.example");
+        var answer = new DnsAnswer(DnsCode.NoError, [new NameRecord("mail.example", DnsType.Cname, "mx.example"), new AddressRecord("mx.example", IPAddress.Parse("192.0.2.25"))]);
+        await upstream.SendToAsync(DnsWriter.Write(question, answer, 512, true), asked.RemoteEndPoint, _stopping.Token);
+
+        var length = await client.ReceiveAsync(buffer, _stopping.Token);
+        DnsReply.ReadRecords(buffer.AsSpan(0, length)).ShouldBe(
+        [
+            new NameRecord("mail.shop.svc.cluster.local", DnsType.Cname, "mail.example"), new NameRecord("mail.example", DnsType.Cname, "mx.example"),
+            new AddressRecord("mx.example", IPAddress.Parse("192.0.2.25")),
+        ]);
+    }
+
+    [Fact]
+    public void A_reply_that_is_cut_or_points_in_circles_is_read_as_far_as_it_goes()
+    {
+        DnsQuery.TryParse(DnsQuestion.Address("mx.example"), out var question, out _);
+        var reply = DnsWriter.Write(question!, new DnsAnswer(DnsCode.NoError, [new AddressRecord("mx.example", IPAddress.Parse("192.0.2.25"))]), 512, true);
+        for (var length = 0; length < reply.Length; length++)
+            DnsReply.ReadRecords(reply.AsSpan(0, length)).ShouldBeEmpty();
+        reply[DnsQuery.HeaderBytes] = 0xC0;
+        reply[DnsQuery.HeaderBytes + 1] = DnsQuery.HeaderBytes;
+        DnsReply.ReadRecords(reply).ShouldBeEmpty();
+        var random = new Random(7);
+        for (var i = 0; i < 2000; i++)
+        {
+            var noise = reply.ToArray();
+            noise[random.Next(noise.Length)] = (byte)random.Next(256);
+            noise[random.Next(noise.Length)] = (byte)random.Next(256);
+            DnsReply.ReadRecords(noise).Count.ShouldBeLessThanOrEqualTo(64);
+        }
+    }
+
+    [Fact]
     public async Task Garbage_does_not_keep_it_from_answering()
     {
         _server.Use(Zone(endpoints: 1));
