@@ -34,7 +34,7 @@ public sealed record PolicyPod(
         [new NamedPort("dns", "udp", 53), new NamedPort("dns-tcp", "tcp", 53)]);
 
     private static IEnumerable<NamedPort> PortsOf(Pod pod) =>
-        from container in pod.Spec.Containers.Concat((pod.Spec.InitContainers ?? []).Where(c => c.RestartPolicy == "Always"))
+        from container in LastingContainers.Of(pod.Spec)
         from port in container.Ports ?? []
         where !string.IsNullOrEmpty(port.Name)
         select new NamedPort(port.Name!, (port.Protocol ?? "TCP").ToLowerInvariant(), port.ContainerPortValue);
