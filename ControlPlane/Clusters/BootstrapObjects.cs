@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Platform.Contracts.ControlPlanes;
+using Platform.ControlPlane.Controllers.Roles;
 using Platform.ControlPlane.Storage;
 using Platform.Kubernetes;
 using Platform.Kubernetes.Core.V1;
@@ -68,7 +69,7 @@ internal sealed class BootstrapObjects
         return
         [
             .. ((string[])["default", "kube-system", "kube-public", "kube-node-lease"]).Select(name => Once(NewNamespace(name), json.Namespace)),
-            .. DefaultRoles.ClusterRoles().Select(role => Kept(role, json.ClusterRole, RoleReconciliation.Extend)),
+            .. RoleAggregation.Apply(DefaultRoles.ClusterRoles()).Select(role => Kept(role, json.ClusterRole, RoleReconciliation.Extend)),
             .. DefaultRoles.ClusterRoleBindings().Select(binding => Kept(binding, json.ClusterRoleBinding, RoleReconciliation.Extend)),
             .. NamespacedRoles.Roles().Select(role => Kept(role, json.Role, RoleReconciliation.Extend)),
             .. NamespacedRoles.RoleBindings().Select(binding => Kept(binding, json.RoleBinding, RoleReconciliation.Extend)),

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Platform.ControlPlane.Controllers.Machinery;
 using Platform.Kubernetes.Client;
 using Platform.Kubernetes.Rbac.V1;
-using Platform.Kubernetes.Selectors;
 using Platform.Kubernetes.Serialization;
 
 namespace Platform.ControlPlane.Controllers.Roles;
@@ -21,28 +20,12 @@ public sealed class ClusterRoleAggregationController : Controller<string>
     /// <inheritdoc/>
     public override async Task ReconcileAsync(string key, CancellationToken cancellationToken)
     {
-        if (_informers.ClusterRoles.Find(null, key) is not { Metadata.DeletionTimestamp: null, AggregationRule.ClusterRoleSelectors: { } selectors } role)
-            return;
-        var parsed = selectors.Select(s => Selector.From(s)).ToList();
-        var rules = new JsonArray();
-        foreach (var other in _informers.ClusterRoles.List().Where(r => r.Metadata.Name != key).OrderBy(r => r.Metadata.Name, StringComparer.Ordinal))
-        {
-            if (!parsed.Any(s => s.Matches(other.Metadata.Labels)))
-                continue;
-            foreach (var rule in other.Rules ?? [])
-            {
-                var node = JsonSerializer.SerializeToNode(rule, KubernetesJson.Default.PolicyRule);
-                if (!rules.Any(known => JsonNode.DeepEquals(known, node)))
-                    rules.Add(node);
-            }
-        }
-
-        if (JsonNode.DeepEquals(rules, JsonSerializer.SerializeToNode(role.Rules ?? [], KubernetesJson.Default.IReadOnlyListPolicyRule)))
+        if (_informers.ClusterRoles.Find(null, key) is not { Metadata.DeletionTimestamp: null } role || RoleAggregation.NewRules(role, _informers.ClusterRoles.List()) is not { } rules)
             return;
         var patch = new JsonObject
         {
             ["metadata"] = new JsonObject { ["resourceVersion"] = role.Metadata.ResourceVersion },
-            ["rules"] = rules,
+            ["rules"] = JsonSerializer.SerializeToNode(rules, KubernetesJson.Default.IReadOnlyListPolicyRule),
         };
         _informers.ClusterRoles.Observe(await _client.PatchAsync<ClusterRole>(key, null, ResourcePatch.Merge(patch), cancellationToken));
     }

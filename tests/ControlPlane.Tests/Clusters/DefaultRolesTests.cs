@@ -5,6 +5,7 @@ using Platform.Contracts.ControlPlanes;
 using Platform.ControlPlane.Authentication;
 using Platform.ControlPlane.Authorization;
 using Platform.ControlPlane.Clusters;
+using Platform.ControlPlane.Controllers.Roles;
 using Platform.ControlPlane.Storage;
 using Platform.Kubernetes.Rbac.V1;
 using Platform.Kubernetes.Schema;
@@ -52,6 +53,19 @@ public sealed class DefaultRolesTests : IAsyncLifetime
         May("token-cleaner", "delete", "", "secrets", "default").ShouldBeFalse();
         May("bootstrap-signer", "update", "", "configmaps", "kube-public", "cluster-info").ShouldBeTrue();
         May("bootstrap-signer", "update", "", "configmaps", "kube-public", "other").ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Aggregated_roles_begin_with_the_rules_that_their_controller_would_give_them()
+    {
+        var roles = Names("clusterroles", null).Select(name => Read("clusterroles", "", name, KubernetesJson.Default.ClusterRole)).ToList();
+        var aggregated = roles.Where(role => role.AggregationRule is not null).ToList();
+        aggregated.Select(role => role.Metadata.Name).ShouldBe(["admin", "edit", "view"]);
+        foreach (var role in aggregated)
+        {
+            role.Rules.ShouldNotBeEmpty();
+            RoleAggregation.NewRules(role, roles).ShouldBeNull($"{role.Metadata.Name} has all of its rules");
+        }
     }
 
     [Fact]
