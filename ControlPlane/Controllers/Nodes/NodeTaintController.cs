@@ -7,20 +7,22 @@ using Platform.Kubernetes.Serialization;
 
 namespace Platform.ControlPlane.Controllers.Nodes;
 
-/// <summary>Taints nodes by their conditions, and removes the taints with them.</summary>
+/// <summary>Taints nodes by their conditions, and removes the taints with them. Pods are driven off lost nodes at a pace.</summary>
 public sealed class NodeTaintController : Controller<string>
 {
     private readonly IKubernetesClient _client;
     private readonly SharedInformers _informers;
+    private readonly EvictionPace _pace;
 
     /// <summary>A controller that does nothing until it runs.</summary>
     public NodeTaintController(ControllerContext context)
-        : base("node-taint-controller", 1, context.Time, context.Logger) => (_client, _informers) = (context.Client, context.Informers);
+        : base("node-taint-controller", 1, context.Time, context.Logger) =>
+        (_client, _informers, _pace) = (context.Client, context.Informers, new EvictionPace(context.Time));
 
     /// <inheritdoc/>
     public override async Task ReconcileAsync(string key, CancellationToken cancellationToken)
     {
-        if (_informers.Nodes.Find(null, key) is not { } node || NodeTaints.Wanted(node, Time.GetUtcNow()) is not { } taints)
+        if (_informers.Nodes.Find(null, key) is not { } node || NodeTaints.Wanted(node, MayEvict(node), Time.GetUtcNow()) is not { } taints)
             return;
         var patch = new JsonObject
         {
@@ -34,5 +36,28 @@ public sealed class NodeTaintController : Controller<string>
     }
 
     /// <inheritdoc/>
-    protected override void Start() => _informers.Nodes.OnChange(change => Queue.Add(change.Latest.Metadata.Name!));
+    protected override void Start() => _informers.Nodes.OnChange(change =>
+    {
+        Queue.Add(change.Latest.Metadata.Name!);
+
+        // Whether the others are given up depends on how many are well.
+        if (change.Before is null || change.After is null || NodeTaints.ReadyStatus(change.Before) != NodeTaints.ReadyStatus(change.After))
+        {
+            foreach (var other in _informers.Nodes.List().Where(NodeTaints.IsLost))
+                Queue.Add(other.Metadata.Name!);
+        }
+    });
+
+    private bool MayEvict(Node node)
+    {
+        if (!NodeTaints.IsLost(node))
+            return false;
+        var nodes = _informers.Nodes.List();
+        if (NodeTaints.IsEvicting(node))
+            return nodes.Any(n => NodeTaints.ReadyStatus(n) == ConditionStatus.True);
+        var verdict = _pace.Judge(node, nodes, out var wait);
+        if (verdict == Eviction.Later)
+            Queue.AddAfter(node.Metadata.Name!, wait);
+        return verdict == Eviction.Now;
+    }
 }

@@ -19,10 +19,19 @@ internal static class NodeTaints
 
     private static readonly HashSet<string> Managed = [NotReady, Unreachable, Unschedulable, .. Pressures.Select(p => p.Taint)];
 
+    /// <summary>Whether a node has reported and is not ready: its pods may have to go elsewhere.</summary>
+    public static bool IsLost(Node node) => node.Status.Conditions?.Any(c => c.Type == "Ready" && c.Status != ConditionStatus.True) == true;
+
+    /// <summary>Whether pods are being driven off a node because it is not ready.</summary>
+    public static bool IsEvicting(Node node) => node.Spec.Taints?.Any(t => t is { Key: NotReady or Unreachable, Effect: TaintEffect.NoExecute }) == true;
+
     /// <summary>The taints a node should have; null when it has them.</summary>
-    public static IReadOnlyList<Taint>? Wanted(Node node, DateTimeOffset now)
+    /// <param name="node">The node.</param>
+    /// <param name="evict">Whether pods may be driven off it while it is not ready.</param>
+    /// <param name="now">When new taints begin.</param>
+    public static IReadOnlyList<Taint>? Wanted(Node node, bool evict, DateTimeOffset now)
     {
-        var wanted = Keys(node).ToList();
+        var wanted = Keys(node, evict).ToList();
         var current = node.Spec.Taints ?? [];
         var managed = current.Where(t => Managed.Contains(t.Key)).Select(t => (t.Key, t.Effect)).ToHashSet();
         if (managed.SetEquals(wanted))
@@ -38,7 +47,7 @@ internal static class NodeTaints
     public static string ReadyStatus(Node node) =>
         node.Status.Conditions?.FirstOrDefault(c => c.Type == "Ready")?.Status ?? ConditionStatus.Unknown;
 
-    private static IEnumerable<(string Key, string Effect)> Keys(Node node)
+    private static IEnumerable<(string Key, string Effect)> Keys(Node node, bool evict)
     {
         var ready = ReadyStatus(node);
         if (ready != ConditionStatus.True)
@@ -53,7 +62,8 @@ internal static class NodeTaints
             }
 
             yield return (key, TaintEffect.NoSchedule);
-            yield return (key, TaintEffect.NoExecute);
+            if (evict)
+                yield return (key, TaintEffect.NoExecute);
         }
 
         if (node.Spec.Unschedulable == true)
