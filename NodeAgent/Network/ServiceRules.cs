@@ -164,31 +164,8 @@ public static class ServiceRules
             Lead(part, new("node-ports", $"{port.Protocol} . {port.NodePort}"), outside);
     }
 
-    /// <summary>The chain that picks one of some endpoints.</summary>
-    private static void AddChoice(NftPart part, string name, string chain, ServiceEntry service, ServicePortEntry port, IReadOnlyList<ServiceEndpoint> endpoints)
-    {
-        part.Chains[name] = service.AffinitySeconds is { } seconds
-            ? Sticky(part, chain, port.Protocol, endpoints, seconds)
-            : $"meta l4proto {port.Protocol} dnat ip to {Pick(endpoints)}";
-    }
-
-    private static string Pick(IReadOnlyList<ServiceEndpoint> endpoints) => endpoints.Count == 1
-        ? $"{endpoints[0].Address}:{endpoints[0].Port}"
-        : $"numgen random mod {endpoints.Count} map {{ {string.Join(", ", endpoints.Select((e, i) => $"{i} : {e.Address} . {e.Port}"))} }}";
-
-    /// <summary>A set per endpoint remembers its clients; a client not remembered is given an endpoint at random.</summary>
-    private static string Sticky(NftPart part, string chain, string protocol, IReadOnlyList<ServiceEndpoint> endpoints, int seconds)
-    {
-        var names = endpoints.Select(e => $"{chain}/{e.Address}/{e.Port}").ToList();
-        foreach (var (endpoint, name) in endpoints.Zip(names))
-        {
-            part.Sets[name] = "type ipv4_addr; size 65536; flags dynamic,timeout;";
-            part.Chains[name] = $"update @{name} {{ ip saddr timeout {seconds}s }}\nmeta l4proto {protocol} dnat ip to {endpoint.Address}:{endpoint.Port}";
-        }
-
-        var remembered = string.Concat(names.Select(name => $"ip saddr @{name} goto {name}\n"));
-        return $"{remembered}numgen random mod {names.Count} vmap {{ {string.Join(", ", names.Select((name, i) => $"{i} : goto {name}"))} }}";
-    }
+    private static void AddChoice(NftPart part, string name, string chain, ServiceEntry service, ServicePortEntry port, IReadOnlyList<ServiceEndpoint> endpoints) =>
+        NftChoice.Add(part, name, chain, port.Protocol, [.. endpoints.Select(e => (e.Address, e.Port))], service.AffinitySeconds);
 
     private static void Lead(NftPart part, NftElement key, string chain) => part.Elements.Add(key with { Value = $"goto {chain}" });
 }

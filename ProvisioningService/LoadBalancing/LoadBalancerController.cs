@@ -161,7 +161,7 @@ public sealed partial class LoadBalancerController
     }
 
     private static string Describe(LoadBalancerRule rule) =>
-        $"{rule.Address} {rule.Protocol} {rule.Port} {rule.ClientAffinity} {string.Join(',', rule.SourceRanges)} {string.Join(',', rule.Endpoints)}";
+        $"{rule.Address} {rule.Protocol} {rule.Port} {rule.AffinitySeconds} {string.Join(',', rule.SourceRanges)} {string.Join(',', rule.Endpoints)}";
 
     private static IEnumerable<string> ServiceOf(EndpointSlice slice) =>
         slice.Metadata.Labels?.TryGetValue(ServiceEndpoints.ServiceNameLabel, out var name) == true ? [$"{slice.Metadata.Namespace}/{name}"] : [];

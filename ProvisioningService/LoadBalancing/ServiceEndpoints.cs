@@ -12,6 +12,8 @@ internal static class ServiceEndpoints
     /// <summary>The label by which an EndpointSlice names its service.</summary>
     public const string ServiceNameLabel = "kubernetes.io/service-name";
 
+    private const int DefaultAffinitySeconds = 10800;
+
     /// <summary>The rules of a service at its address, one a port; ports of protocols other than TCP and UDP have none.</summary>
     public static IEnumerable<LoadBalancerRule> RulesOf(Service service, IPAddress address, IReadOnlyList<EndpointSlice> slices, ClusterNetwork network)
     {
@@ -31,7 +33,7 @@ internal static class ServiceEndpoints
                 Protocol = protocol.Value,
                 Port = port.Port,
                 Endpoints = EndpointsOf(port, slices, network),
-                ClientAffinity = service.Spec.SessionAffinity == "ClientIP",
+                AffinitySeconds = service.Spec.SessionAffinity == "ClientIP" ? service.Spec.SessionAffinityConfig?.ClientIP?.TimeoutSeconds ?? DefaultAffinitySeconds : null,
                 SourceRanges = ranges,
             };
         }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using Platform.Foundation.Installation;
@@ -17,6 +18,8 @@ public sealed class ClusterRouter(PlatformInstallation installation)
 
     // Marks the routes that are set here, so that those which went out of use are found again.
     private const string RouteProtocol = "77";
+
+    private readonly ConcurrentDictionary<string, LoadBalancerTable> _loadBalancers = new(StringComparer.Ordinal);
 
     private const string Settings =
         """
@@ -82,11 +85,11 @@ public sealed class ClusterRouter(PlatformInstallation installation)
         var present = await ReadRoutesAsync(name, ["table", "local"], cancellationToken);
         await ApplyAsync(name,
         [
-            .. addresses.Select(address => $"route replace local {address}/32 dev lo proto {RouteProtocol}"),
+            .. addresses.Except(present.Select(route => route.Destination.BaseAddress)).Select(address => $"route replace local {address}/32 dev lo proto {RouteProtocol}"),
             .. present.Where(route => !addresses.Contains(route.Destination.BaseAddress)).Select(route => $"route del local {route.Destination} dev lo proto {RouteProtocol}"),
         ], cancellationToken);
-        await NetworkNamespace.ApplyRulesAsync(name, RouterRules.LoadBalancing([.. rules.Where(rule => addresses.Contains(rule.Address))]), cancellationToken);
-        await ForgetUdpAsync(name, rules, cancellationToken);
+        var table = _loadBalancers.GetOrAdd(name, static routerName => new LoadBalancerTable(routerName));
+        await ForgetUdpAsync(name, await table.SetAsync([.. rules.Where(rule => addresses.Contains(rule.Address))], cancellationToken), cancellationToken);
         await SetHostRoutesAsync(network.Index, name, addresses, cancellationToken);
     }
 
@@ -94,6 +97,7 @@ public sealed class ClusterRouter(PlatformInstallation installation)
     public async Task DeleteAsync(int clusterIndex, CancellationToken cancellationToken)
     {
         var name = NamespaceNameOf(installation, clusterIndex);
+        _loadBalancers.TryRemove(name, out _);
         // The namespace's links would go a moment after it; taken away first, they are gone when this returns.
         await NetworkCommands.ReadAsync(["link", "del", name], cancellationToken);
         await NetworkNamespace.DeleteAsync(name, cancellationToken);

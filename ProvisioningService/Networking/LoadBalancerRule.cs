@@ -24,8 +24,8 @@ public sealed record LoadBalancerRule
     /// <summary>Ready pods, with their ports; connections are refused when there are none.</summary>
     public required IReadOnlyList<IPEndPoint> Endpoints { get; init; }
 
-    /// <summary>Whether a client's connections all go to the same pod while the set of pods is the same.</summary>
-    public bool ClientAffinity { get; init; }
+    /// <summary>For how many seconds after its last connection a client stays with its pod; null without affinity.</summary>
+    public int? AffinitySeconds { get; init; }
 
     /// <summary>Ranges whose clients are let in; empty for all.</summary>
     public IReadOnlyList<IPNetwork> SourceRanges { get; init; } = [];

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Net;
-using System.Text;
 using Platform.Foundation.Installation;
 
 namespace Platform.ProvisioningService.Networking;
@@ -12,7 +9,6 @@ internal static class RouterRules
     public const string UplinkName = "uplink";
 
     private const string ForwardingTable = "router";
-    private const string LoadBalancerTable = "loadbalancers";
 
     /// <summary>
     /// Who may send through the router: its own nodes and pods outwards, but to no other cluster's uplink or API server; and from
@@ -49,52 +45,4 @@ internal static class RouterRules
         }
 
         """;
-
-    /// <summary>Translates each rule's address and port to one of its endpoints, chosen anew for each connection.</summary>
-    public static string LoadBalancing(IReadOnlyList<LoadBalancerRule> rules)
-    {
-        var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"table ip {LoadBalancerTable}")
-            .AppendLine(CultureInfo.InvariantCulture, $"delete table ip {LoadBalancerTable}")
-            .AppendLine(CultureInfo.InvariantCulture, $"table ip {LoadBalancerTable} {{");
-        for (var i = 0; i < rules.Count; i++)
-            if (rules[i].Endpoints.Count > 0) AppendChain(text, i, rules[i]);
-        text.AppendLine("  map ports {\n    type ipv4_addr . inet_proto . inet_service : verdict");
-        var elements = rules.Select((rule, i) => (rule, i)).Where(entry => entry.rule.Endpoints.Count > 0)
-            .Select(entry => $"      {entry.rule.Address} . {Protocol(entry.rule)} . {entry.rule.Port} : goto port-{entry.i}").ToList();
-        if (elements.Count > 0) text.AppendLine(CultureInfo.InvariantCulture, $"    elements = {{\n{string.Join(",\n", elements)}\n    }}");
-        text.AppendLine(
-            """
-              }
-              chain prerouting {
-                type nat hook prerouting priority dstnat; policy accept;
-                ip daddr . meta l4proto . th dport vmap @ports
-              }
-            }
-            """);
-        return text.ToString();
-    }
-
-    private static void AppendChain(StringBuilder text, int index, LoadBalancerRule rule)
-    {
-        text.AppendLine(CultureInfo.InvariantCulture, $"  chain port-{index} {{");
-        if (rule.SourceRanges.Count > 0)
-            text.AppendLine(CultureInfo.InvariantCulture, $"    ip saddr != {{ {string.Join(", ", WithoutOverlaps(rule.SourceRanges))} }} return");
-        var count = rule.Endpoints.Count;
-        var choice = rule.ClientAffinity ? $"jhash ip saddr mod {count} seed 0x706c6174" : $"numgen random mod {count}";
-        var endpoints = rule.Endpoints.Select((endpoint, i) => $"{i} : {endpoint.Address} . {endpoint.Port}");
-        text.AppendLine(CultureInfo.InvariantCulture, $"    meta l4proto {Protocol(rule)} dnat ip to {choice} map {{ {string.Join(", ", endpoints)} }}")
-            .AppendLine("  }");
-    }
-
-    private static string Protocol(LoadBalancerRule rule) => rule.Protocol == LoadBalancerProtocol.Udp ? "udp" : "tcp";
-
-    // nft refuses a set whose intervals overlap.
-    private static IEnumerable<IPNetwork> WithoutOverlaps(IReadOnlyList<IPNetwork> ranges)
-    {
-        var kept = new List<IPNetwork>();
-        foreach (var range in ranges.OrderBy(range => range.PrefixLength))
-            if (!kept.Exists(wider => RangeRules.Overlap(wider, range))) kept.Add(range);
-        return kept;
-    }
 }

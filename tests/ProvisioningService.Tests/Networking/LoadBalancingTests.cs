@@ -75,12 +75,48 @@ public sealed class LoadBalancingTests
         var node = await network.AddNodeAsync(cluster, 1);
         await using var one = await NamedServer.StartAsync(node, TestNetwork.PodAddress(1), 8080, "one");
         await using var two = await NamedServer.StartAsync(node, TestNetwork.PodAddress(1, 1), 8080, "two");
-        var rule = Rule(new(TestNetwork.PodAddress(1), 8080), new(TestNetwork.PodAddress(1, 1), 8080)) with { ClientAffinity = true };
+        var rule = Rule(new(TestNetwork.PodAddress(1), 8080), new(TestNetwork.PodAddress(1, 1), 8080)) with { AffinitySeconds = 100 };
         await network.Router.SetLoadBalancersAsync(cluster, [rule], default);
 
         var answers = new HashSet<string>();
         for (var i = 0; i < 20; i++) answers.Add(await TestNetwork.AskAsync(null, Address, 80));
         answers.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_client_with_affinity_stays_with_its_pod_while_others_come_and_loses_it_with_the_pod()
+    {
+        await using var network = new TestNetwork();
+        var (cluster, router) = (await network.AddClusterAsync(0), network.Router);
+        var node = await network.AddNodeAsync(cluster, 1);
+        await using var one = await NamedServer.StartAsync(node, TestNetwork.PodAddress(1), 8080, "one");
+        await using var two = await NamedServer.StartAsync(node, TestNetwork.PodAddress(1, 1), 8080, "two");
+        IPEndPoint first = new(TestNetwork.PodAddress(1), 8080), second = new(TestNetwork.PodAddress(1, 1), 8080);
+        await router.SetLoadBalancersAsync(cluster, [Rule(first) with { AffinitySeconds = 100 }], default);
+        (await TestNetwork.AskAsync(null, Address, 80)).ShouldStartWith("one ");
+
+        await router.SetLoadBalancersAsync(cluster, [Rule(first, second) with { AffinitySeconds = 100 }], default);
+        for (var i = 0; i < 20; i++) (await TestNetwork.AskAsync(null, Address, 80)).ShouldStartWith("one ");
+
+        await router.SetLoadBalancersAsync(cluster, [Rule(second) with { AffinitySeconds = 100 }], default);
+        (await TestNetwork.AskAsync(null, Address, 80)).ShouldStartWith("two ");
+    }
+
+    [Fact]
+    public async Task Translations_that_somebody_took_away_come_back_with_the_next_round()
+    {
+        await using var network = new TestNetwork();
+        var (cluster, router) = (await network.AddClusterAsync(0), network.Router);
+        await using var server = await NamedServer.StartAsync(await network.AddNodeAsync(cluster, 1), TestNetwork.PodAddress(1), 8080, "one");
+        var rule = Rule(new IPEndPoint(TestNetwork.PodAddress(1), 8080));
+        await router.SetLoadBalancersAsync(cluster, [rule], default);
+        var name = ClusterRouter.NamespaceNameOf(network.Installation, 0);
+        (await NetworkNamespace.RunAsync(name, ["nft", "delete", "table", "ip", "loadbalancers"], default)).ExitCode.ShouldBe(0);
+        (await TestNetwork.AskAsync(null, Address, 80)).ShouldBe(nameof(SocketError.ConnectionRefused));
+
+        await router.SetLoadBalancersAsync(cluster, [rule], default);
+
+        (await TestNetwork.AskAsync(null, Address, 80)).ShouldStartWith("one ");
     }
 
     [Fact]
