@@ -12,7 +12,6 @@ public sealed partial class ServiceRouter
     private const string HostPortsOwner = " host ports";
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan LookPeriod = TimeSpan.FromMinutes(1);
     private readonly ServiceDirectory _directory;
     private readonly Func<IReadOnlyList<HostPort>> _hostPorts;
     private readonly NftScope _scope;
@@ -81,7 +80,7 @@ public sealed partial class ServiceRouter
         Wake();
     }
 
-    public Task RunAsync(CancellationToken cancel) => Together.RunAsync(cancel, FollowAsync, LookAsync, _checks.RunAsync);
+    public Task RunAsync(CancellationToken cancel) => Together.RunAsync(cancel, FollowAsync, KeepAsync, _checks.RunAsync);
 
     private async Task FollowAsync(CancellationToken cancel)
     {
@@ -148,17 +147,12 @@ public sealed partial class ServiceRouter
         }
     }
 
-    private async Task LookAsync(CancellationToken cancel)
+    private Task KeepAsync(CancellationToken cancel) => _applier.KeepAsync(PutBack, _time, cancel);
+
+    private void PutBack()
     {
-        while (true)
-        {
-            await Task.Delay(LookPeriod, _time, cancel);
-            if (await _applier.IsGoneAsync(cancel))
-            {
-                LogGone();
-                Wake();
-            }
-        }
+        LogGone();
+        Wake();
     }
 
     [LoggerMessage(3101, LogLevel.Debug, "Rules of {Changed} changed services, {Services} in all, are in force")]

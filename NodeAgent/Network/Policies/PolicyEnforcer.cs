@@ -16,7 +16,6 @@ public sealed partial class PolicyEnforcer
 
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan LookPeriod = TimeSpan.FromMinutes(1);
     private readonly IKubernetesClient _client;
     private readonly Func<IReadOnlyList<Pod>> _pods;
     private readonly PolicyPod _dns;
@@ -55,7 +54,7 @@ public sealed partial class PolicyEnforcer
     /// <summary>Something the rules depend on has changed.</summary>
     public void Wake() => _wake.Writer.TryWrite(true);
 
-    public Task RunAsync(CancellationToken cancel) => Together.RunAsync(cancel, _policies.RunAsync, FollowPeersAsync, LookAsync, EnforceAsync);
+    public Task RunAsync(CancellationToken cancel) => Together.RunAsync(cancel, _policies.RunAsync, FollowPeersAsync, KeepAsync, EnforceAsync);
 
     /// <summary>Waits until the policies of a pod are in force at its address.</summary>
     /// <returns>Whether they are; not when the policies are not known, or nft refuses them, for <see cref="Patience"/>.</returns>
@@ -162,17 +161,12 @@ public sealed partial class PolicyEnforcer
         }
     }
 
-    private async Task LookAsync(CancellationToken cancel)
+    private Task KeepAsync(CancellationToken cancel) => _applier.KeepAsync(PutBack, _time, cancel);
+
+    private void PutBack()
     {
-        while (true)
-        {
-            await Task.Delay(LookPeriod, _time, cancel);
-            if (await _applier.IsGoneAsync(cancel))
-            {
-                LogGone();
-                Wake();
-            }
-        }
+        LogGone();
+        Wake();
     }
 
     private void Interrupted(Exception e) => LogInterrupted(e.Message);
