@@ -28,36 +28,100 @@ internal sealed class EvictionPace(TimeProvider time)
     private const double ManyUnwell = 0.55;
     private static readonly TimeSpan Usual = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Slow = TimeSpan.FromSeconds(100);
-    private readonly Dictionary<string, DateTimeOffset> _last = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Zone> _zones = new(StringComparer.Ordinal);
+    private int _well;
+
+    private enum Mode
+    {
+        Usual,
+        Slow,
+        Halted,
+        Stopped,
+    }
+
+    /// <summary>Takes over how a node was and is.</summary>
+    /// <returns>Whether other nodes may be judged otherwise than before.</returns>
+    public bool Observe(Node? before, Node? after)
+    {
+        if (before is not null && after is not null && IsWell(before) == IsWell(after) && ZoneOf(before) == ZoneOf(after))
+            return false;
+        lock (_gate)
+        {
+            var modes = _zones.Values.Select(ModeOf).ToArray();
+            if (before is not null)
+                Count(before, -1);
+            if (after is not null)
+                Count(after, 1);
+            return !modes.SequenceEqual(_zones.Values.Select(ModeOf));
+        }
+    }
 
     /// <summary>Judges a node that is not well; with <see cref="Eviction.Now"/> its turn is taken.</summary>
     /// <param name="node">The node.</param>
-    /// <param name="all">Every node.</param>
     /// <param name="wait">For <see cref="Eviction.Later"/>, when to ask again.</param>
-    public Eviction Judge(Node node, IReadOnlyList<Node> all, out TimeSpan wait)
+    public Eviction Judge(Node node, out TimeSpan wait)
     {
         wait = TimeSpan.Zero;
-        if (!all.Any(IsWell))
-            return Eviction.Stopped;
-        var zone = ZoneOf(node);
-        var members = all.Where(n => ZoneOf(n) == zone).ToList();
-        var unwell = members.Count(n => !IsWell(n));
-        var many = unwell > FewUnwell && unwell >= members.Count * ManyUnwell;
-        if (many && members.Count <= LargeZone && unwell < members.Count)
-            return Eviction.Halted;
-        var now = time.GetUtcNow();
-        if (_last.TryGetValue(zone, out var last) && last + (many && unwell < members.Count ? Slow : Usual) is var next && next > now)
+        lock (_gate)
         {
-            wait = next - now;
-            return Eviction.Later;
-        }
+            if (!_zones.TryGetValue(ZoneOf(node), out var zone) || ModeOf(zone) is var mode && mode == Mode.Stopped)
+                return Eviction.Stopped;
+            if (NodeTaints.IsEvicting(node))
+                return Eviction.Now;
+            if (mode == Mode.Halted)
+                return Eviction.Halted;
+            var now = time.GetUtcNow();
+            if (zone.Last + (mode == Mode.Slow ? Slow : Usual) is { } next && next > now)
+            {
+                wait = next - now;
+                return Eviction.Later;
+            }
 
-        _last[zone] = now;
-        return Eviction.Now;
+            zone.Last = now;
+            return Eviction.Now;
+        }
     }
 
     private static bool IsWell(Node node) => NodeTaints.ReadyStatus(node) == ConditionStatus.True;
 
     private static string ZoneOf(Node node) =>
         $"{node.Metadata.Labels?.GetValueOrDefault("topology.kubernetes.io/region")}:{node.Metadata.Labels?.GetValueOrDefault("topology.kubernetes.io/zone")}";
+
+    private Mode ModeOf(Zone zone)
+    {
+        if (_well == 0)
+            return Mode.Stopped;
+        var unwell = zone.Members - zone.Well;
+
+        // A zone without any node that is well is lost as a whole: others take its pods.
+        if (zone.Well == 0 || unwell <= FewUnwell || unwell < zone.Members * ManyUnwell)
+            return Mode.Usual;
+        return zone.Members > LargeZone ? Mode.Slow : Mode.Halted;
+    }
+
+    private void Count(Node node, int difference)
+    {
+        var name = ZoneOf(node);
+        if (!_zones.TryGetValue(name, out var zone))
+            _zones[name] = zone = new Zone();
+        zone.Members += difference;
+        if (IsWell(node))
+        {
+            zone.Well += difference;
+            _well += difference;
+        }
+
+        if (zone.Members == 0)
+            _zones.Remove(name);
+    }
+
+    private sealed class Zone
+    {
+        public int Members { get; set; }
+
+        public int Well { get; set; }
+
+        public DateTimeOffset? Last { get; set; }
+    }
 }

@@ -40,22 +40,17 @@ public sealed class NodeTaintController : Controller<string>
     {
         Queue.Add(change.Latest.Metadata.Name!);
 
-        // Whether the others are given up depends on how many are well.
-        if (change.Before is null || change.After is null || NodeTaints.ReadyStatus(change.Before) != NodeTaints.ReadyStatus(change.After))
-        {
-            foreach (var other in _informers.Nodes.List().Where(NodeTaints.IsLost))
-                Queue.Add(other.Metadata.Name!);
-        }
+        if (!_pace.Observe(change.Before, change.After))
+            return;
+        foreach (var other in _informers.Nodes.List().Where(NodeTaints.IsLost))
+            Queue.Add(other.Metadata.Name!);
     });
 
     private bool MayEvict(Node node)
     {
         if (!NodeTaints.IsLost(node))
             return false;
-        var nodes = _informers.Nodes.List();
-        if (NodeTaints.IsEvicting(node))
-            return nodes.Any(n => NodeTaints.ReadyStatus(n) == ConditionStatus.True);
-        var verdict = _pace.Judge(node, nodes, out var wait);
+        var verdict = _pace.Judge(node, out var wait);
         if (verdict == Eviction.Later)
             Queue.AddAfter(node.Metadata.Name!, wait);
         return verdict == Eviction.Now;
