@@ -14,9 +14,10 @@ internal sealed class NodeAuthorizer(IClusterStore store)
     private static readonly HashSet<string> Readable =
     [
         "/services", "/endpoints", "discovery.k8s.io/endpointslices", "node.k8s.io/runtimeclasses", "storage.k8s.io/csidrivers",
-        "networking.k8s.io/networkpolicies",
+        "networking.k8s.io/networkpolicies", "networking.k8s.io/ingresses", "networking.k8s.io/ingressclasses",
     ];
 
+    private readonly IngressReferences _ingresses = new(store);
     private readonly ConditionalWeakTable<StoredObject, PodReferences> _references = [];
     private readonly ConditionalWeakTable<StoredObject, VolumeReferences> _volumes = [];
 
@@ -31,7 +32,9 @@ internal sealed class NodeAuthorizer(IClusterStore store)
             "/nodes" => Decide(reads || OwnNode(node, attributes), "a node may only change its own Node object"),
             "/pods" => Decide(Pod(node, attributes), "a node may only use pods bound to it; list them with the field selector spec.nodeName"),
             "/namespaces" => Decide(reads && EnforcesPolicies(), "a node may only read namespaces while there are network policies"),
-            "/secrets" => Decide(reads && (IsMonitoringSecret(attributes) || Refers(node, attributes, references => references.Secrets) || VolumeRefers(node, attributes)), NoRelation(node)),
+            "/secrets" => Decide(
+                reads && (IsMonitoringSecret(attributes) || Refers(node, attributes, references => references.Secrets) || VolumeRefers(node, attributes) || _ingresses.Refer(attributes.Namespace, NameOf(attributes))),
+                NoRelation(node)),
             "/configmaps" => Decide(reads && Refers(node, attributes, references => references.ConfigMaps), NoRelation(node)),
             "/persistentvolumeclaims" => Decide(
                 (attributes.Verb, attributes.Subresource) is ("get", "") or ("get" or "update" or "patch", "status") && Refers(node, attributes, references => references.Claims), NoRelation(node)),

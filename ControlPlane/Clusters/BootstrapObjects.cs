@@ -77,6 +77,7 @@ internal sealed class BootstrapObjects
             .. BootstrapPolicies.PriorityLevels().Select(level => Once(level, json.PriorityLevelConfiguration)),
             .. BootstrapPolicies.FlowSchemas().Select(flow => Once(flow, json.FlowSchema)),
             Once(BootstrapPolicies.DefaultStorage(), json.StorageClass),
+            Once(BootstrapPolicies.DefaultIngress(), json.IngressClass),
         ];
     }
 

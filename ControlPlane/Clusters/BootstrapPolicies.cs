@@ -25,6 +25,18 @@ internal static class BootstrapPolicies
         VolumeBindingMode = VolumeBindingMode.WaitForFirstConsumer,
     };
 
+    /// <summary>The class of ingresses that name none: the nodes' own proxies serve them.</summary>
+    public static IngressClass DefaultIngress() => new()
+    {
+        Metadata = new()
+        {
+            Name = IngressProxy.ClassName,
+            Annotations = new Dictionary<string, string> { ["ingressclass.kubernetes.io/is-default-class"] = "true" },
+            Generation = 1,
+        },
+        Spec = new() { Controller = IngressProxy.Controller },
+    };
+
     /// <summary>The priorities of what the cluster cannot do without.</summary>
     public static IEnumerable<PriorityClass> PriorityClasses() =>
     [

@@ -7,6 +7,7 @@ using Platform.ControlPlane.Controllers.Deployments;
 using Platform.ControlPlane.Controllers.Disruptions;
 using Platform.ControlPlane.Controllers.EndpointSlices;
 using Platform.ControlPlane.Controllers.GarbageCollection;
+using Platform.ControlPlane.Controllers.Ingresses;
 using Platform.ControlPlane.Controllers.Jobs;
 using Platform.ControlPlane.Controllers.Machinery;
 using Platform.ControlPlane.Controllers.Namespaces;
@@ -75,6 +76,7 @@ public sealed class ControllerManager
             new CronJobController(_context, _events),
             new EndpointSliceController(_context),
             new EndpointsMirrorController(_context),
+            new IngressController(_context),
             new AutoscalerController(_context, _events, storedKinds),
             new DisruptionController(_context),
             new QuotaController(_context, [.. storedKinds.Where(k => k.Namespaced)], _garbage.OnNamespaceChange),

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Platform.Kubernetes.Client;
 using Platform.Kubernetes.Coordination.V1;
 using Platform.Kubernetes.Meta.V1;
@@ -30,14 +31,17 @@ public sealed class RoutingLease(IKubernetesClient client, string holder, TimePr
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(8);
     private readonly SemaphoreSlim _wake = new(0);
-    private volatile string? _observed;
+    private readonly ConcurrentDictionary<string, string?> _said = [];
     private Lease? _lease;
 
     /// <summary>The rules in force are as the endpoints were at this resource version.</summary>
-    public void Observed(string version)
+    public void Observed(string version) => Say(ObservedAnnotation, version);
+
+    /// <summary>Says something in an annotation of the lease; null takes it back.</summary>
+    public void Say(string annotation, string? value)
     {
-        if (_observed == version) return;
-        _observed = version;
+        if (_said.TryGetValue(annotation, out var said) && said == value) return;
+        _said[annotation] = value;
         _wake.Release();
     }
 
@@ -79,8 +83,14 @@ public sealed class RoutingLease(IKubernetesClient client, string holder, TimePr
     private async Task RenewAsync(CancellationToken cancellationToken)
     {
         MicroTime now = time.GetUtcNow();
-        var annotations = _observed is { } observed ? new Dictionary<string, string> { [ObservedAnnotation] = observed } : null;
         _lease ??= await client.FindAsync<Lease>(holder, Namespace, cancellationToken);
+        // What an earlier run said holds until this one knows better: rules outlive whoever made them.
+        var annotations = new Dictionary<string, string>(_lease?.Metadata.Annotations ?? new Dictionary<string, string>());
+        foreach (var (annotation, value) in _said)
+        {
+            if (value is null) annotations.Remove(annotation);
+            else annotations[annotation] = value;
+        }
         if (_lease is null)
         {
             _lease = await client.CreateAsync(new Lease
@@ -92,7 +102,7 @@ public sealed class RoutingLease(IKubernetesClient client, string holder, TimePr
         }
         _lease = await client.UpdateAsync(_lease with
         {
-            Metadata = _lease.Metadata with { Annotations = annotations ?? _lease.Metadata.Annotations },
+            Metadata = _lease.Metadata with { Annotations = annotations },
             Spec = _lease.Spec with { HolderIdentity = holder, LeaseDurationSeconds = DurationSeconds, RenewTime = now },
         }, cancellationToken);
     }

@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using Platform.Kubernetes.Client;
+using Platform.Kubernetes.Coordination.V1;
 using Platform.Kubernetes.Core.V1;
 using Platform.Kubernetes.Meta.V1;
+using Platform.Kubernetes.Node;
 using Platform.Kubernetes.Policy.V1;
 
 namespace Platform.ProvisioningService.ManagedClusters;
@@ -37,6 +39,11 @@ public static class NodeDrain
         }
         return new DrainState(remaining, refused);
     }
+
+    /// <summary>Whether clients' connections may still lead to the node's ingress proxy, which an emptied node says when they no longer do.</summary>
+    public static async Task<bool> ServesIngressAsync(IKubernetesClient client, string node, CancellationToken cancellationToken) =>
+        await client.FindAsync<Lease>(node, RoutingLease.Namespace, cancellationToken) is { } lease
+        && lease.Metadata.Annotations?.GetValueOrDefault(IngressProxy.ObservedAnnotation) is not (null or IngressProxy.Drained);
 
     private static bool IsLeftAlone(Pod pod) =>
         pod.Status.Phase is "Succeeded" or "Failed" || (pod.Metadata.OwnerReferences ?? []).Any(owner => owner is { Controller: true, Kind: "DaemonSet" });

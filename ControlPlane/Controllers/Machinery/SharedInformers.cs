@@ -69,6 +69,8 @@ public sealed class SharedInformers
                 [ByAddress] = s => s.Spec.ClusterIPs ?? [],
             },
         });
+        Ingresses = Add(new InformerOptions<Ingress>());
+        IngressClasses = Add(new InformerOptions<IngressClass>());
         ServiceRanges = Add(new InformerOptions<ServiceCidr>());
         Addresses = Add(new InformerOptions<IPAddress>());
         Deployments = Add(new InformerOptions<Deployment> { Indexes = By<Deployment>(ByNamespace) });
@@ -123,6 +125,10 @@ public sealed class SharedInformers
     public Informer<CronJob> CronJobs { get; }
 
     public Informer<Service> Services { get; }
+
+    public Informer<Ingress> Ingresses { get; }
+
+    public Informer<IngressClass> IngressClasses { get; }
 
     /// <summary>Ranges of services' addresses.</summary>
     public Informer<ServiceCidr> ServiceRanges { get; }

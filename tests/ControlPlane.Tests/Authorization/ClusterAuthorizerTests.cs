@@ -206,6 +206,33 @@ public sealed class ClusterAuthorizerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_node_reads_the_secrets_that_ingresses_of_its_proxy_name_and_no_others()
+    {
+        await AddAsync(new IngressClass { Metadata = new ObjectMeta { Name = "platform" }, Spec = new() { Controller = "platform.internal/ingress" } });
+        await AddAsync(new IngressClass { Metadata = new ObjectMeta { Name = "theirs" }, Spec = new() { Controller = "example.com/ingress" } });
+        foreach (var (name, className) in new[] { ("mine", "platform"), ("others", "theirs"), ("nobodys", "missing") })
+        {
+            await AddAsync(new Ingress
+            {
+                Metadata = new ObjectMeta { Name = name, Namespace = "shop" },
+                Spec = new() { IngressClassName = className, Tls = [new IngressTls { SecretName = $"{name}-tls" }] },
+            });
+        }
+
+        var node = User("system:node:n1", "system:nodes");
+        foreach (var verb in (string[])["get", "list", "watch"])
+            May(node, verb, "secrets", "shop", "mine-tls").ShouldBeTrue();
+        May(node, "update", "secrets", "shop", "mine-tls").ShouldBeFalse();
+        May(node, "get", "secrets", "shop", "others-tls").ShouldBeFalse();
+        May(node, "get", "secrets", "shop", "nobodys-tls").ShouldBeFalse();
+        May(node, "get", "secrets", "default", "mine-tls").ShouldBeFalse();
+        May(node, "list", "secrets", "shop").ShouldBeFalse();
+        May(node, "watch", "ingresses", group: "networking.k8s.io").ShouldBeTrue();
+        May(node, "list", "ingressclasses", group: "networking.k8s.io").ShouldBeTrue();
+        May(node, "patch", "ingresses/status", "shop", "mine", "networking.k8s.io").ShouldBeFalse();
+    }
+
+    [Fact]
     public void A_bootstrapper_may_ask_for_a_certificate_and_no_more()
     {
         var user = User("system:bootstrap:aaaaaa", "system:bootstrappers");
