@@ -5,6 +5,7 @@ using Platform.Kubernetes.Node;
 using Platform.NodeAgent.Bootstrap;
 using Platform.NodeAgent.Cri;
 using Platform.NodeAgent.Dns;
+using Platform.NodeAgent.Ingress;
 using Platform.NodeAgent.KubeletApi;
 using Platform.NodeAgent.Monitoring;
 using Platform.NodeAgent.Network;
@@ -59,7 +60,10 @@ public sealed partial class Agent(NodeConfiguration node, AgentPaths paths, Time
             client, node, description, new NodeHealthCheck(cri, network, router, node, paths), cri, time, loggers.CreateLogger<NodeReporter>());
         router.FirstApplied += reporter.Wake;
         var lease = new RoutingLease(client, node.NodeName, time, e => LogNotRenewed(e.Message));
-        router.Following += lease.Observed;
+        var ingress = IngressRouterOf(client, directory, services.Drain, lease, commands);
+        var followed = new FollowedEndpoints(2, lease.Observed);
+        router.Following += version => followed.Follow(0, version);
+        ingress.Router.Following += version => followed.Follow(1, version);
         var monitoring = new MonitoringAgent(
             client, cri, node, capacity, paths, new MonitoringSettings(), () => [.. pods.Workers.Select(worker => worker.Pod)], time, loggers);
         pods.Changed += monitoring.PodsChanged;
@@ -78,6 +82,9 @@ public sealed partial class Agent(NodeConfiguration node, AgentPaths paths, Time
             directory.RunAsync,
             router.RunAsync,
             policies.RunAsync,
+            ingress.Directory.RunAsync,
+            ingress.Router.RunAsync,
+            ingress.Events.RunAsync,
             token => FollowNodesAsync(client, network, router, reporter, services.Admission, token),
             token => FollowPodsAsync(client, pods, token),
             services.Events.RunAsync,
@@ -86,6 +93,19 @@ public sealed partial class Agent(NodeConfiguration node, AgentPaths paths, Time
             new LogRotation(cri, services.Directories, time, loggers.CreateLogger<LogRotation>()).RunAsync,
             monitoring.RunAsync,
             server.RunAsync);
+    }
+
+    private (IngressDirectory Directory, IngressRouter Router, EventRecorder Events) IngressRouterOf(
+        IKubernetesClient client, ServiceDirectory services, ConnectionDrain drain, RoutingLease lease, CommandRunner commands)
+    {
+        var ingresses = new IngressDirectory(client, time, LogWatchFailed);
+        var proxy = new Proxy(new ProxySettings { Address = node.NodeIp }, new SystemdProxyUnit(commands), commands, time, loggers.CreateLogger<Proxy>());
+        var router = new IngressRouter(
+            ingresses, services, proxy, new ProxyDeparture(node.NodeName, proxy, drain.FindMissingAsync, time), time, loggers.CreateLogger<IngressRouter>());
+        var recorder = new EventRecorder(client, "ingress-proxy", node.NodeName, time);
+        router.Found += new IngressEvents(node.NodeName, recorder, time).Tell;
+        router.Serving += version => lease.Say(IngressProxy.ObservedAnnotation, version);
+        return (ingresses, router, recorder);
     }
 
     private PodServices PodServicesOf(

@@ -55,8 +55,8 @@ public sealed partial class ConnectionDrain(ServiceDirectory directory, IKuberne
             LogUndrained(pod.Metadata.Namespace, pod.Metadata.Name, missing, bound.TotalSeconds);
     }
 
-    /// <summary>Someone alive whose rules may still lead to the pod; null when there is nobody.</summary>
-    private async Task<string?> FindMissingAsync(long version, CancellationToken cancel)
+    /// <summary>Someone alive whose rules may still be of before a version of the endpoints; null when there is nobody.</summary>
+    public async Task<string?> FindMissingAsync(long version, CancellationToken cancel)
     {
         try
         {

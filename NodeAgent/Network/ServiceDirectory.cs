@@ -87,6 +87,10 @@ public sealed class ServiceDirectory : IServiceDirectory
         return new EndpointRemoval(expected ? EndpointPlace.Unknown : EndpointPlace.Removed, Volatile.Read(ref _lastDeletion));
     }
 
+    /// <summary>The resource version since which the endpoints of a service are as they are; 0 when it has none.</summary>
+    public long VersionOf(ObjectKey service) =>
+        _slices.ByIndex(ByService, service.ToString()).Select(slice => Number(slice.Metadata.ResourceVersion)).DefaultIfEmpty().Max();
+
     private static long Number(string? version) => long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     private ServiceEntry Entry(Service service)
@@ -118,7 +122,10 @@ public sealed class ServiceDirectory : IServiceDirectory
     {
         var declared = (spec.Ports ?? []).Select(p => new ServicePortEntry(
             p.Name ?? "", (p.Protocol ?? "TCP").ToLowerInvariant(), p.Port, p.NodePort ?? 0,
-            Endpoints(slices, p.Name ?? "", p.Protocol ?? "TCP"))).ToList();
+            Endpoints(slices, p.Name ?? "", p.Protocol ?? "TCP"))
+        {
+            AppProtocol = p.AppProtocol,
+        }).ToList();
         // A headless service without ports still has names for its pods.
         return declared.Count == 0 && headless
             ? [new ServicePortEntry("", "tcp", 0, 0, [.. slices.SelectMany(s => s.Endpoints).SelectMany(e => Endpoint(e, 0))])]

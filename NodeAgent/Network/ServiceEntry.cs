@@ -45,7 +45,11 @@ public sealed record ServiceEntry
 /// <param name="Port">Port of the service.</param>
 /// <param name="NodePort">Port on every node; 0 for none.</param>
 /// <param name="Endpoints">All of them, ready or not.</param>
-public sealed record ServicePortEntry(string Name, string Protocol, int Port, int NodePort, IReadOnlyList<ServiceEndpoint> Endpoints);
+public sealed record ServicePortEntry(string Name, string Protocol, int Port, int NodePort, IReadOnlyList<ServiceEndpoint> Endpoints)
+{
+    /// <summary>What is spoken above the protocol, if the service says so.</summary>
+    public string? AppProtocol { get; init; }
+}
 
 /// <summary>One address behind a service port.</summary>
 public sealed record ServiceEndpoint
