@@ -33,7 +33,7 @@ public static class ControlPlaneModule
             .AddSingleton<ControlPlaneEndpoints>()
             .AddSingleton<IPodStreams, PodStreams>()
             .AddSingleton(settings).AddSingleton(settings.Limits)
-            .AddHostedService<HistoryCompaction>()
+            .AddHostedService<HistoryCompaction>().AddHostedService<ClusterShutdown>()
             .AddSingleton<DiagnosticSink>().AddSingleton<RequestDiagnostics>().AddHostedService(provider => provider.GetRequiredService<DiagnosticSink>())
             .AddKubernetesRequests()
             .AddSingleton<IPublicSite, ControlPlaneSite>()

@@ -57,6 +57,9 @@ internal sealed class RunningCluster : IAsyncDisposable
         return new RunningCluster(hosted, store, tunnels, stopping) { Tls = new ClusterTls(record.Specification, authority, installation.PlatformAddress, time) };
     }
 
+    /// <summary>Ends controllers, watches, tunnels and streams; other requests are still answered.</summary>
+    public Task EndStreamsAsync() => _stopping.CancelAsync();
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
