@@ -29,7 +29,7 @@ public static class ProvisioningModule
         .AddSingleton(settings)
         .AddSingleton<HostNetwork>().AddSingleton<ClusterRouter>()
         .AddSingleton<INodeProvider, SandboxNodeProvider>().AddSingleton<INodeProvider, QemuNodeProvider>().AddSingleton<NodeProviders>()
-        .AddSingleton(SealedColumn.OfJson($"{Name}.resources", "internal", "sealedKubeletSecret"))
+        .AddSingleton(SealedColumn.OfJson($"{ResourceProviderDefinition.SchemaOf(Name)}.resources", "internal", "sealedKubeletSecret"))
         .AddSingleton<ClusterStore>().AddSingleton<ClusterConnections>().AddSingleton<ClusterLocks>().AddSingleton<ClusterLoops>()
         .AddSingleton<IAddressAllocator, AddressAllocator>().AddSingleton<LoadBalancerFactory>()
         .AddSingleton<MonitoringAccess>().AddSingleton<MonitoringAddon>()

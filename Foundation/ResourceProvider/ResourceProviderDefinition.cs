@@ -24,7 +24,10 @@ public sealed record ResourceProviderDefinition(string Name, IReadOnlyList<Resou
     public IReadOnlyList<ResourceView> Views { get; init; } = [];
 
     /// <summary>Schema of the provider's resources and operations.</summary>
-    public string Schema => $"{Name}_arm";
+    public string Schema => SchemaOf(Name);
+
+    /// <summary>Schema of the resources of the provider with a name.</summary>
+    public static string SchemaOf(string name) => $"{name}_arm";
 
     /// <summary>The types by full type in lower case.</summary>
     public IReadOnlyDictionary<string, ResourceType> TypesByName { get; } = Types.ToDictionary(type => type.Type.ToLowerInvariant());

@@ -18,7 +18,7 @@ public static class ResourceProviderModule
     public static IServiceCollection AddResourceProvider(this IServiceCollection services, string name, Func<IServiceProvider, ResourceProviderDefinition> define)
     {
         services.AddKeyedSingleton(name, (provider, _) => define(provider));
-        services.AddKeyedSingleton(name, (provider, _) => new ResourceStore(provider.GetRequiredService<NpgsqlDataSource>(), $"{name}_arm"));
+        services.AddKeyedSingleton(name, (provider, _) => new ResourceStore(provider.GetRequiredService<NpgsqlDataSource>(), ResourceProviderDefinition.SchemaOf(name)));
         services.AddKeyedSingleton(name, (provider, _) => new ResourceEndpoints(
             provider.GetRequiredKeyedService<ResourceProviderDefinition>(name), provider.GetRequiredKeyedService<ResourceStore>(name)));
         services.AddSingleton<IHostedService>(provider => new ResourceReconciler(
@@ -44,5 +44,5 @@ public static class ResourceProviderModule
 
     /// <summary>Makes or updates the tables of the machinery for a provider.</summary>
     public static Task MigrateResourceProviderAsync(this SchemaMigrator migrator, string name, CancellationToken cancellationToken) =>
-        migrator.MigrateAsync($"{name}_arm", typeof(ResourceProviderModule).Assembly, cancellationToken);
+        migrator.MigrateAsync(ResourceProviderDefinition.SchemaOf(name), typeof(ResourceProviderModule).Assembly, cancellationToken);
 }

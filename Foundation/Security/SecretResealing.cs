@@ -24,14 +24,20 @@ public sealed partial class SecretResealing(IEnumerable<SealedColumn> columns, N
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (!protector.HasOlderKeys) return;
-        try
+        var count = 0;
+        foreach (var column in columns)
         {
-            LogResealed(logger, await ResealAsync(stoppingToken));
+            try
+            {
+                count += await ResealAsync(column, stoppingToken);
+            }
+            catch (NpgsqlException failure)
+            {
+                LogFailed(logger, column.Table, failure);
+            }
         }
-        catch (NpgsqlException failure)
-        {
-            LogFailed(logger, failure);
-        }
+
+        LogResealed(logger, count);
     }
 
     // Rows are read as they come and changed by another connection. A row that changes meanwhile is left: who wrote it sealed with the newest key, or moved
@@ -55,9 +61,9 @@ public sealed partial class SecretResealing(IEnumerable<SealedColumn> columns, N
         return count;
     }
 
-    [LoggerMessage(EventId = 1131, Level = LogLevel.Information, Message = "{Count} secrets in the database were sealed with the new key; all are now")]
+    [LoggerMessage(EventId = 1131, Level = LogLevel.Information, Message = "{Count} secrets in the database were sealed with the new key")]
     private static partial void LogResealed(ILogger logger, int count);
 
-    [LoggerMessage(EventId = 1132, Level = LogLevel.Warning, Message = "Sealing the secrets in the database with the new key was interrupted; the next start goes on")]
-    private static partial void LogFailed(ILogger logger, Exception failure);
+    [LoggerMessage(EventId = 1132, Level = LogLevel.Error, Message = "Not all secrets in {Table} are sealed with the new key; the next start goes on, and the older keys are needed until then")]
+    private static partial void LogFailed(ILogger logger, string table, Exception failure);
 }

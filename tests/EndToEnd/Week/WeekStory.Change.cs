@@ -95,7 +95,8 @@ public sealed partial class WeekStory
     public async Task An_upgrade_goes_on_where_the_killed_Host_left_it_also_with_a_new_key_for_secrets()
     {
         var oldKey = KeyId();
-        (await DatabaseRows.WithAsync(Platform.DataDirectory, oldKey)).ShouldNotBeEmpty("secrets in the database name the key that they are sealed with");
+        foreach (var form in FormsOf(oldKey))
+            (await DatabaseRows.WithAsync(Platform.DataDirectory, form)).ShouldNotBeEmpty("secrets in the database name the key that they are sealed with");
         (await Platform.PlatformAsync(["aks", "upgrade", .. OfCluster, "--kubernetes-version", "1.35.0", "--yes", "--no-wait"])).ShouldSucceed();
         await Commands.EventuallyAsync(async () => (await stage.NodesAsync()).Count, count => count == 3, "a third node");
         (await Platform.RunAsync(Path.Combine(Repository.Root, "artifacts", "host", "platform-host"), "rotate-key", "--data-dir", Platform.DataDirectory)).ShouldSucceed();
@@ -109,7 +110,8 @@ public sealed partial class WeekStory
         (await Platform.AskAsync()).ShouldContain("(v2)");
         (await Platform.PlatformAsync(["aks", "nodepool", "upgrade", .. OfPools, "--name", "nodepool1", "--kubernetes-version", "1.34.2"])).ShouldFailClearly("cannot go back");
         KeyId().ShouldNotBe(oldKey);
-        (await DatabaseRows.WithAsync(Platform.DataDirectory, oldKey)).ShouldBeEmpty("every service's secrets are sealed with the new key");
+        foreach (var form in FormsOf(oldKey))
+            (await DatabaseRows.WithAsync(Platform.DataDirectory, form)).ShouldBeEmpty("every service's secrets are sealed with the new key");
     }
 
     [Fact, Step(28)]
@@ -131,9 +133,11 @@ public sealed partial class WeekStory
         (await Platform.AskAsync()).ShouldContain("(v2)");
     }
 
-    /// <summary>How sealed bytes begin that the key in use sealed: version 1, and four bytes of the key's hash; as the database writes bytes.</summary>
-    private string KeyId() =>
-        "\\x01" + Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(Platform.DataDirectory, "pki", "secrets.key")).AsSpan(0, 32)).AsSpan(0, 4));
+    /// <summary>How bytes begin that the key in use sealed: version 1, and four bytes of the key's hash.</summary>
+    private byte[] KeyId() => [1, .. SHA256.HashData(File.ReadAllBytes(Path.Combine(Platform.DataDirectory, "pki", "secrets.key")).AsSpan(0, 32))[..4]];
+
+    /// <summary>Bytes as the database writes them, and what the first of them are in base64.</summary>
+    private static string[] FormsOf(byte[] bytes) => ["\\x" + Convert.ToHexStringLower(bytes), Convert.ToBase64String(bytes)[..6]];
 
     private Process Watch()
     {
