@@ -19,8 +19,8 @@ public sealed partial class ConnectionDrain(ServiceDirectory directory, IKuberne
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan SliceDelay = TimeSpan.FromSeconds(1);
 
-    /// <summary>For the packets of connections that were led here just before.</summary>
-    private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(100);
+    /// <summary>For connections that were led here just before: their requests are under way, or not yet read by a busy pod.</summary>
+    private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(300);
 
     /// <summary>Waits until nobody leads new connections to a pod that is being deleted; at most for half of its grace period.</summary>
     public async Task WaitAsync(Pod pod, TimeSpan grace, CancellationToken cancel)

@@ -1,5 +1,5 @@
-using Platform.ControlPlane.Admission;
 using System.Text.Json.Nodes;
+using Platform.ControlPlane.Admission;
 using Platform.ControlPlane.Resources;
 
 namespace Platform.ControlPlane.Validation.Pods;

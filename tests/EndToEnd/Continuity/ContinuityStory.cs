@@ -1,7 +1,7 @@
 namespace Platform.EndToEnd.Continuity;
 
 /// <summary>What happens to an application every day fails no request; what goes wrong is mended without anybody's help.</summary>
-[TestCaseOrderer("Platform.EndToEnd.StepOrder", "Platform.EndToEnd")]
+[TestCaseOrderer("Platform.EndToEnd.StepOrder", "Platform.EndToEnd"), Trait("Category", "Soak")]
 public sealed partial class ContinuityStory(ContinuityStage stage) : EverydayChanges(stage), IClassFixture<ContinuityStage>
 {
     private PlatformUnderTest Platform => Stage.Platform;

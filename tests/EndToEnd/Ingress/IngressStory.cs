@@ -1,7 +1,7 @@
 namespace Platform.EndToEnd.Ingress;
 
 /// <summary>Applications reached by host and path through the cluster's ingress, by stock kubectl and curl from outside the cluster.</summary>
-[TestCaseOrderer("Platform.EndToEnd.StepOrder", "Platform.EndToEnd")]
+[TestCaseOrderer("Platform.EndToEnd.StepOrder", "Platform.EndToEnd"), Trait("Category", "Soak")]
 public sealed class IngressStory(PlatformUnderTest platform) : IClassFixture<PlatformUnderTest>, IDisposable
 {
     private const string Registry = "petsregistry", Image = $"{Registry}.cr.{PlatformUnderTest.Domain}/pets-web";

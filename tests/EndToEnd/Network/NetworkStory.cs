@@ -1,7 +1,7 @@
 namespace Platform.EndToEnd.Network;
 
 /// <summary>What connections a cluster's network makes and refuses, tried by real containers on two nodes.</summary>
-[TestCaseOrderer("Platform.EndToEnd.StepOrder", "Platform.EndToEnd")]
+[TestCaseOrderer("Platform.EndToEnd.StepOrder", "Platform.EndToEnd"), Trait("Category", "Soak")]
 public sealed partial class NetworkStory(PlatformUnderTest platform) : IClassFixture<PlatformUnderTest>
 {
     private const string Registry = "petsregistry";
