@@ -108,24 +108,29 @@ public sealed class NamespaceResourcesTests : ControlledClusterTests
     {
         var template = new PodTemplateSpec { Spec = PodOf("x", new()).Spec with { RestartPolicy = "Never" } };
         await Client.CreateAsync(new Job { Metadata = Meta("kept"), Spec = new() { Template = template } }, default);
-        var job = await Client.CreateAsync(new Job { Metadata = Meta("j"), Spec = new() { Template = template, TtlSecondsAfterFinished = 0 } }, default);
-        var now = DateTimeOffset.UtcNow;
-        await Client.UpdateStatusAsync(
-            job with
-            {
-                Status = new()
+        await Client.CreateAsync(new Job { Metadata = Meta("j"), Spec = new() { Template = template, TtlSecondsAfterFinished = 0 } }, default);
+        // Its controller may write the status at the same time.
+        await Retry.OnConflictAsync(async () =>
+        {
+            var job = await Client.GetAsync<Job>("j", "default", default);
+            var time = job.Status.StartTime ?? DateTimeOffset.UtcNow;
+            await Client.UpdateStatusAsync(
+                job with
                 {
-                    StartTime = now.AddSeconds(-2),
-                    CompletionTime = now.AddSeconds(-1),
-                    Succeeded = 1,
-                    Conditions =
-                    [
-                        new JobCondition { Type = "SuccessCriteriaMet", Status = "True", LastTransitionTime = now.AddSeconds(-1) },
-                        new JobCondition { Type = "Complete", Status = "True", LastTransitionTime = now.AddSeconds(-1) },
-                    ],
+                    Status = new()
+                    {
+                        StartTime = time,
+                        CompletionTime = time,
+                        Succeeded = 1,
+                        Conditions =
+                        [
+                            new JobCondition { Type = "SuccessCriteriaMet", Status = "True", LastTransitionTime = time },
+                            new JobCondition { Type = "Complete", Status = "True", LastTransitionTime = time },
+                        ],
+                    },
                 },
-            },
-            default);
+                default);
+        });
         await GoneAsync<Job>("j", "default");
         (await Client.FindAsync<Job>("kept", "default", default)).ShouldNotBeNull();
     }
